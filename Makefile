@@ -1,0 +1,53 @@
+# make          set up .venv, then catalogues and preview editions of everything in source/
+# make test     lint, types, tests
+# make release  what the release gate lets through
+# make bench    our cost beside the best peers', in one run
+
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+TESTED := .venv/.test-installed
+
+all: $(INSTALLED)
+	$(BIN)/peraklad extract
+	$(BIN)/peraklad build
+
+release: $(INSTALLED)
+	$(BIN)/peraklad extract
+	$(BIN)/peraklad build --release
+
+status: $(INSTALLED)
+	$(BIN)/peraklad status
+
+test: $(TESTED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest $(PYTEST)
+
+bench: $(TESTED)
+	$(BIN)/python -m benchmarks $(BENCH)
+
+# the golden cases under tests/cases, written anew: the git diff is the review
+golden: $(TESTED)
+	$(BIN)/python -m tests.golden
+
+# the pages' own texts, extracted from the templates with Babel
+site: $(TESTED)
+	$(BIN)/python -m workflow.editions.messages
+
+$(BIN)/python:
+	$(PYTHON) -m venv .venv
+
+$(INSTALLED): $(BIN)/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	touch $@
+
+$(TESTED): $(INSTALLED)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
+	touch $@
+
+clean:
+	rm -rf editions .peraklad
+
+.PHONY: all release status test bench golden site clean

@@ -1,0 +1,1 @@
+"""The commands: each reads, calls the core, writes, and returns a `Result`."""

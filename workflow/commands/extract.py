@@ -1,0 +1,157 @@
+"""``peraklad extract``: articles to templates and catalogues, translations carried over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from workflow import documents, sentences
+from workflow.cataloguing import SITE_FILES, Done, bring_up_to_date
+from workflow.commands.result import Result
+from workflow.documents import SITE, Files
+from workflow.errors import PerakladError
+from workflow.freshness import Freshness
+from workflow.language import Language, load
+from workflow.project import LOCALES, SOURCE, Project, Stat
+from workflow.renames import renamed
+from workflow.update import Change
+
+
+def extract(
+    project: Project,
+    names: Sequence[str] = (),
+    languages: Sequence[str] = (),
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Result:
+    """Bring the catalogues of the documents `names` (all) in `languages` (all) up to date."""
+    with project.locked():
+        return _extract(project, names, languages or project.config.languages, progress)
+
+
+def _extract(
+    project: Project,
+    names: Sequence[str],
+    languages: Sequence[str],
+    progress: Callable[[int, int], None],
+) -> Result:
+    result = Result(data=(data := []))
+    tongues = [load(tag) for tag in languages]
+    tree = project.scan(SOURCE)
+    found, others = documents.find(tree)
+    tree |= project.scan(LOCALES)
+    result.lines += [f"{name}: left out, no format for it" for name in others]
+    _rename(project, found, tree, tongues, result)
+    salt = f"{project.config.unit} {sentences.VERSION} {project.config.title} {languages}"
+    fresh = Freshness(project, "extract", salt)
+    chosen = documents.choose(found, names)
+    for number, files in enumerate([SITE_FILES, *chosen]):
+        paths = _paths(files, tongues)
+        if fresh.kept(files.document, documents.stats(paths, tree)) is None:
+            try:
+                done = bring_up_to_date(project, files, tongues)
+            except PerakladError as error:
+                result.errors.append(error)
+                continue
+            tree |= {name: stat for name in done.written if (stat := project.stat(name))}
+            fresh.keep(files.document, documents.stats(paths, tree), True)
+            result.written += len(done.written)
+            result.lines += _lines(done)
+            data.append(_data(done))
+        progress(number, len(chosen))
+    fresh.save({SITE} | {f.document for f in found})
+    written = f"{result.written} files written" if result.written else "nothing to do"
+    result.lines.append(f"extract: {len(chosen)} documents, {written}")
+    return result
+
+
+def _paths(files: Files, tongues: Iterable[Language]) -> list[str]:
+    return [files.source, files.template, *(files.catalogue(t.tag) for t in tongues)]
+
+
+SHOWN = 20
+"""How many edits of one document are told in full."""
+
+
+def _lines(done: Done) -> list[str]:
+    """One line for each summary, with the languages it is true of, then the edits."""
+    groups: dict[str, list[str]] = {}
+    for language, made in done.changes.items():
+        if counted := count(made):
+            groups.setdefault(counted, []).append(language)
+    lines = [f"{done.document}: {done.note}"] if done.note else []
+    lines += [f"{done.document} ({', '.join(tags)}): {text}" for text, tags in groups.items()]
+    told: dict[str, None] = {}
+    for made in done.changes.values():
+        told |= dict.fromkeys(f"  {line}" for change in made if (line := _told(change)))
+    more = [f"  and {len(told) - SHOWN} more"] if len(told) > SHOWN else []
+    return lines + list(told)[:SHOWN] + more
+
+
+def _data(done: Done) -> dict[str, object]:
+    return {
+        "document": done.document,
+        "written": done.written,
+        "changes": {
+            language: [
+                {
+                    "kind": c.kind,
+                    "severity": c.severity,
+                    "old": [e.msgid for e in c.old],
+                    "new": [e.msgid for e in c.new],
+                }
+                for c in made
+            ]
+            for language, made in done.changes.items()
+        },
+    }
+
+
+def count(made: Iterable[Change]) -> str:
+    """``3 added, 1 edited (meaning)``, or an empty string."""
+    counts: dict[str, int] = {}
+    for change in made:
+        if change.kind != "moved":
+            name = f"{change.kind} ({change.severity})" if change.severity else change.kind
+            counts[name] = counts.get(name, 0) + 1
+    return ", ".join(f"{number} {name}" for name, number in counts.items())
+
+
+def _told(change: Change) -> str:
+    if change.kind not in ("edited", "split", "merged", "restored"):
+        return ""
+    old = " | ".join(_short(e.msgid) for e in change.old)
+    new = " | ".join(_short(e.msgid) for e in change.new)
+    return f"{change.kind}{f' ({change.severity})' if change.severity else ''}: {old} -> {new}"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def _rename(
+    project: Project,
+    found: Sequence[Files],
+    tree: dict[str, Stat],
+    tongues: Sequence[Language],
+    result: Result,
+) -> None:
+    """Give a renamed document the catalogues of its old name."""
+    for old, new in renamed(project, found, tree):
+        for tongue in tongues:
+            for name in (Files.catalogue, Files.ledger):
+                _move(project, name(old, tongue.tag), name(new, tongue.tag), tree)
+        _move(project, old.template, new.template, tree)
+        result.lines.append(f"{old.document}: renamed to {new.document}, catalogues moved")
+
+
+def _move(project: Project, old: str, new: str, tree: dict[str, Stat]) -> None:
+    """Move a file; one that is there already under the new name is never replaced."""
+    if old not in tree:
+        return
+    data, there = project.read(old), project.read_or_none(new)
+    if there is None:
+        project.write(new, data, None)
+    if there in (None, data):
+        project.remove(old)
+        del tree[old]
+    if stat := project.stat(new):
+        tree[new] = stat

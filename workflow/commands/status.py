@@ -1,0 +1,74 @@
+"""``peraklad status``: what is empty, drafted, translated, reviewed, stale."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from workflow import catalogue, documents, extraction, formats, ledger, report, signoff
+from workflow.commands.decide import KEY_DIGITS
+from workflow.commands.result import Result
+from workflow.documents import Files
+from workflow.errors import PerakladError
+from workflow.ledger import source_of
+from workflow.model import Document, Entry, Key
+from workflow.project import SOURCE, Project
+from workflow.report import Progress
+from workflow.signoff import Review
+
+
+def status(
+    project: Project,
+    names: Sequence[str] = (),
+    languages: Sequence[str] = (),
+    form: str = "table",
+    entries: bool = False,
+) -> Result:
+    """The progress of the documents `names` (all) in `languages` (all).
+
+    `form` is ``table``, ``json`` (an array of objects) or ``svg``; `entries` lists every entry
+    with its key and state instead.
+    """
+    result = Result()
+    found, _ = documents.find(project.scan(SOURCE))
+    rows: list[Progress] = []
+    for files in documents.choose(found, names):
+        try:
+            data = project.read(files.source)
+            document = formats.load(data, files.source, project.config.unit)
+            for language in languages or project.config.languages:
+                known, reviews = _read(project, files, document, language)
+                rows.append(report.progress(files.document, language, reviews.values()))
+                if entries:
+                    result.lines += _listed(document, language, known, reviews)
+        except PerakladError as error:
+            result.errors.append(error)
+    result.data = [row.data() for row in rows]
+    if form == "svg":
+        result.lines = [report.badge(rows).rstrip("\n")]
+    elif not entries:
+        result.lines = report.table(rows)
+    return result
+
+
+def _read(
+    project: Project, files: Files, document: Document, language: str
+) -> tuple[dict[Key, Entry], dict[Key, Review]]:
+    name, ledger_name = files.catalogue(language), files.ledger(language)
+    data = project.read_or_none(name)
+    entries = catalogue.parse(data, name).entries if data is not None else ()
+    book = ledger.parse(project.read_or_none(ledger_name) or b"", ledger_name)
+    return signoff.by_key(entries), report.reviews(document, entries, book)
+
+
+def _listed(
+    document: Document, language: str, known: dict[Key, Entry], reviews: dict[Key, Review]
+) -> list[str]:
+    lines = [f"{document.path} ({language})"]
+    for entry in extraction.wanted(document):
+        review = reviews[entry.key]
+        state = review.state + (", stale" if review.stale else "")
+        mine = known.get(entry.key)
+        lines.append(f"{source_of(entry.key)[: KEY_DIGITS + 2]}  {state:17}  {entry.msgid}")
+        if mine is not None and mine.msgstr:
+            lines.append(f"{'':{KEY_DIGITS + 2}}  {'':17}  {mine.msgstr}")
+    return lines

@@ -1,0 +1,137 @@
+"""``peraklad.toml``: what a project sets, checked key by key."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from workflow.errors import ProjectError
+from workflow.model import Unit
+
+CONFIG = "peraklad.toml"
+
+Gate = Literal["translated", "reviewed"]
+OnStale = Literal["previous", "source", "hide"]
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """``peraklad.toml``, checked."""
+
+    title: str = "Peraklad"
+    base_url: str = ""
+    languages: tuple[str, ...] = ("ru", "be", "pl")
+    """BCP 47 tags of the editions, without the source language."""
+    unit: Unit = "sentence"
+    four_eyes: bool = False
+    """An approver must not be the translator."""
+    gate: Gate = "reviewed"
+    """The state from which a translation may be released."""
+    on_stale: OnStale = "previous"
+    """What a release shows for a signed-off sentence whose English has changed."""
+    minimum: int = 80
+    """Per cent of sentences an edition needs to be released at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One key of a table: its field in `Config` and what it takes."""
+
+    name: str
+    types: type | tuple[type, ...]
+    expected: str
+    choices: tuple[str, ...] = ()
+
+
+_TABLES: dict[str, dict[str, Option]] = {
+    "": {
+        "title": Option("title", str, "a text"),
+        "base_url": Option("base_url", str, "an address, https://…"),
+        "languages": Option("languages", list, 'a list of language tags, ["ru", "be"]'),
+        "unit": Option("unit", str, '"sentence" or "paragraph"', get_args(Unit)),
+    },
+    "review": {"four_eyes": Option("four_eyes", bool, "true or false")},
+    "release": {
+        "gate": Option("gate", str, '"translated" or "reviewed"', get_args(Gate)),
+        "on_stale": Option("on_stale", str, '"previous", "source" or "hide"', get_args(OnStale)),
+        "minimum": Option("minimum", int, "per cent, 0 to 100"),
+    },
+}
+
+
+def parse_config(text: str, path: str = CONFIG) -> Config:
+    """The configuration in `text` (TOML). Raises ProjectError for what it cannot mean."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        what, line = toml_problem(error)
+        raise ProjectError(
+            what, path=path, line=line, expected="TOML", remedy="correct the line"
+        ) from None
+    tables = {"": {k: v for k, v in data.items() if not isinstance(v, dict)}}
+    tables |= {k: v for k, v in data.items() if isinstance(v, dict)}
+    values: dict[str, object] = {}
+    for table, options in tables.items():
+        known = _TABLES.get(table)
+        if known is None:
+            raise _unknown(f"[{table}]", [f"[{t}]" for t in _TABLES if t], path, text)
+        for key, value in options.items():
+            if key not in known:
+                raise _unknown(key, list(known), path, text)
+            values[known[key].name] = _value(key, value, known[key], path, text)
+    return Config(**values)  # type: ignore[arg-type]  # each value was checked against its Option
+
+
+def toml_problem(error: tomllib.TOMLDecodeError) -> tuple[str, int]:
+    """What is wrong in TOML and in which line, from the standard library's message."""
+    what, _, place = str(error).partition(" (at ")
+    digits = place.partition("line ")[2].partition(",")[0]
+    return what[:1].lower() + what[1:], int(digits) if digits.isdigit() else 0
+
+
+def _line_of(key: str, text: str) -> int:
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.lstrip(' "').startswith(key):
+            return number
+    return 0
+
+
+def _unknown(key: str, known: list[str], path: str, text: str) -> ProjectError:
+    return ProjectError(
+        f"unknown key {key}",
+        path=path,
+        line=_line_of(key, text),
+        expected="one of " + ", ".join(known),
+        remedy="remove or correct it",
+    )
+
+
+def _value(key: str, value: object, option: Option, path: str, text: str) -> object:
+    good = isinstance(value, option.types) and isinstance(value, bool) == (option.types is bool)
+    if good and option.choices:
+        good = value in option.choices
+    if good and key == "minimum":
+        good = isinstance(value, int) and 0 <= value <= 100
+    if good and key == "base_url":
+        good = value == "" or str(value).startswith(("https://", "http://"))
+    if good and isinstance(value, list):
+        good = all(isinstance(v, str) and is_tag(v) for v in value)
+    if not good:
+        raise ProjectError(
+            f"{key} cannot be {value!r}",
+            path=path,
+            line=_line_of(key, text),
+            expected=option.expected,
+            remedy="correct the value",
+        )
+    if isinstance(value, list):
+        return tuple(dict.fromkeys(tag for tag in value if tag != "en"))
+    return value
+
+
+def is_tag(text: str) -> bool:
+    """Whether `text` has the shape of a BCP 47 language tag (RFC 5646), safe as a folder name."""
+    first, *rest = text.split("-")
+    parts = all(1 <= len(p) <= 8 and p.isascii() and p.isalnum() for p in rest)
+    return first.isascii() and first.isalpha() and 2 <= len(first) <= 8 and parts

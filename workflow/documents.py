@@ -1,0 +1,86 @@
+"""Which documents a project has, and which files belong to each."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from workflow.errors import PerakladError, SourceError
+from workflow.formats import FORMATS
+from workflow.project import LOCALES, SOURCE, Stat
+
+SITE = "site"
+"""The catalogue of the editions' interface; no document can have this id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Where the files of one document are."""
+
+    document: str
+    """The document's id: its path under ``source/`` without the suffix."""
+    source: str
+
+    @property
+    def template(self) -> str:
+        return f"{LOCALES}/{self.document}.pot"
+
+    def catalogue(self, language: str) -> str:
+        return f"{LOCALES}/{language}/{self.document}.po"
+
+    def ledger(self, language: str) -> str:
+        return f"{LOCALES}/{language}/{self.document}.ledger.jsonl"
+
+
+def find(names: Iterable[str]) -> tuple[list[Files], list[str]]:
+    """The documents among the files under ``source/``, by id, and the files that are none.
+
+    Raises SourceError when two files would be the same document.
+    """
+    found: dict[str, Files] = {}
+    others = []
+    for name in sorted(names):
+        stem, dot, suffix = name.rpartition(".")
+        if dot + suffix not in FORMATS:
+            others.append(name)
+            continue
+        document = stem.removeprefix(f"{SOURCE}/")
+        if document in found:
+            raise SourceError(
+                f"is the same document as {found[document].source}",
+                path=name,
+                expected="one file for each document",
+                remedy="rename one of them",
+            )
+        if document == SITE:
+            raise SourceError(
+                f"cannot be named {SITE}, which is the catalogue of the pages' own texts",
+                path=name,
+                remedy="rename it",
+            )
+        found[document] = Files(document, name)
+    return list(found.values()), others
+
+
+def choose(found: Sequence[Files], names: Sequence[str]) -> list[Files]:
+    """The documents that were asked for, all when none is named; a file's path names one too."""
+    if not names:
+        return list(found)
+    known = {f.document: f for f in found} | {f.source: f for f in found}
+    chosen = {}
+    for name in names:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            raise PerakladError(
+                f"no document {name}",
+                expected="an id such as " + (near[0] if near else next(iter(known), "article")),
+                remedy=f"put the article under {SOURCE}/" if not known else "see 'peraklad status'",
+            )
+        chosen[known[name].document] = known[name]
+    return list(chosen.values())
+
+
+def stats(names: Iterable[str], tree: dict[str, Stat]) -> tuple[Stat | None, ...]:
+    """The state on disk of each file, None for one that is not there."""
+    return tuple(tree.get(name) for name in names)

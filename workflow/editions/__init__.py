@@ -1,0 +1,1 @@
+"""Editions: what readers see, from values to strings."""

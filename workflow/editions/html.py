@@ -1,0 +1,145 @@
+"""The HTML edition: one page per article, an index per language, a root page to choose from.
+
+Templates lay the page out; the article itself is put together in `markup`, for speed. Nothing a
+translator wrote becomes markup: templates escape by default, and `markup` escapes every passage.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping, Sequence
+
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from workflow.editions.content import Alternative, Card, Edition, Mode, Passage, clean
+from workflow.editions.interface import Interface
+from workflow.editions.markup import SOURCE_LANGUAGE, Marker
+from workflow.language import Language, load
+from workflow.resources import ROOT
+
+NOTHING = Markup("")
+DESCRIPTION = 200
+"""Longest meta description, in characters."""
+
+
+def page(
+    edition: Edition, interface: Interface, *, metadata: Markup = NOTHING, cache: str = ""
+) -> str:
+    """The page of one edition.
+
+    `metadata` is trusted markup for the end of ``<head>``: canonical and alternate links.
+    `cache` is a folder for compiled templates; without it they are compiled once a process.
+    """
+    marker = Marker(edition.language, interface)
+    title, *rest = edition.flow
+    led = bool(rest and rest[0].kind in ("standfirst", "summary") and rest[0].text)
+    lead = rest.pop(0) if led else None
+    author = edition.first("author")
+    return _render(
+        "page.html",
+        interface,
+        cache,
+        edition=edition,
+        site=clean(edition.site),
+        title=title.text,
+        heading=Markup(marker.block(title)),
+        standfirst=Markup(marker.block(lead)) if lead else "",
+        author=_marked(Passage(author.text, author.shown[0].status)) if author else "",
+        body=Markup("".join(marker.flow(rest))),
+        description=_shortened(lead.text if lead else next((b.text for b in rest if b.text), "")),
+        counts=edition.counts,
+        links=_links(edition.alternatives),
+        metadata=metadata,
+    )
+
+
+def index(
+    cards: Sequence[Card],
+    interface: Interface,
+    mode: Mode,
+    site: str,
+    alternatives: Sequence[Alternative] = (),
+    *,
+    metadata: Markup = NOTHING,
+    cache: str = "",
+) -> str:
+    """The list of a language's articles, in the order given."""
+    return _render(
+        "index.html",
+        interface,
+        cache,
+        site=clean(site),
+        mode=mode,
+        cards=[_row(card, interface) for card in cards],
+        links=_links(alternatives),
+        metadata=metadata,
+    )
+
+
+def root(
+    languages: Sequence[Language],
+    site: str,
+    *,
+    metadata: Markup = NOTHING,
+    cache: str = "",
+) -> str:
+    """The page above the languages' folders: every language by its own name."""
+    links = [(language, f"{language.tag}/index.html") for language in languages]
+    interface = Interface(None, load(SOURCE_LANGUAGE))
+    return _render("root.html", interface, cache, site=clean(site), links=links, metadata=metadata)
+
+
+@functools.cache
+def _environment(cache: str) -> Environment:
+    compiled = FileSystemBytecodeCache(cache) if cache else None
+    return Environment(
+        loader=FileSystemLoader(ROOT),
+        autoescape=True,
+        undefined=StrictUndefined,
+        bytecode_cache=compiled,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def _render(name: str, interface: Interface, cache: str, **values: object) -> str:
+    template = _environment(cache).get_template(name)
+    return template.render(
+        language=interface.language, date=interface.date, **interface.context, **values
+    )
+
+
+def _links(alternatives: Sequence[Alternative]) -> list[tuple[Language, str]]:
+    return [(load(a.tag), a.href) for a in alternatives]
+
+
+def _marked(passage: Passage) -> Markup:
+    """A short text in a sentence of the interface, with its language if that is another."""
+    if passage.status == "source":
+        return Markup('<span lang="{}">{}</span>').format(SOURCE_LANGUAGE, passage.text)
+    return Markup("{}").format(passage.text)
+
+
+def _row(card: Card, interface: Interface) -> Mapping[str, object]:
+    total = sum(card.counts.values())
+    done = total - card.counts["source"]
+    return {
+        "href": card.href,
+        "title": _marked(card.title),
+        "summary": _marked(card.summary) if card.summary else "",
+        "date": card.date,
+        "drafts": card.counts["draft"],
+        "percent": 100 * done // total if total else 100,
+    }
+
+
+def _shortened(text: str) -> str:
+    """`text` cut at a word, if it is too long for a description."""
+    if len(text) <= DESCRIPTION:
+        return text
+    return (
+        text[: text.rfind(" ", 0, DESCRIPTION) if " " in text[:DESCRIPTION] else DESCRIPTION] + "…"
+    )

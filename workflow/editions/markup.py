@@ -1,0 +1,172 @@
+"""The markup of an article's blocks. Every text is escaped here; nothing else makes markup of it.
+
+What is not a reviewed text in the page's language is marked: English by its ``lang``, a draft or
+an earlier wording by a class and a title; on the block when it is the whole block.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from workflow.editions.content import EditionBlock, Status, clean
+from workflow.editions.interface import Interface
+from workflow.editions.typography import turn_marker
+
+SOURCE_LANGUAGE = "en"
+
+_ELEMENTS = {
+    "title": ("h1", ""),
+    "standfirst": ("p", "standfirst"),
+    "summary": ("p", "standfirst"),
+    "author": ("p", "author"),
+    "paragraph": ("p", ""),
+    "heading": ("h2", ""),
+    "question": ("p", "turn question"),
+    "answer": ("p", "turn answer"),
+    "quote": ("p", ""),
+    "item": ("li", ""),
+    "caption": ("p", "caption"),
+}
+_URL = re.compile(
+    r"\bhttps?://(?:[\w-]++\.)+[^\W\d_]{2,63}(?::\d{1,5})?"
+    r"(?:[/?#][^\s<>\"«»„“”\u200b-\u200f\u202a-\u202e\u2066-\u2069]*)?"
+)
+_DASH = re.compile(r"\s*[-–—]")
+_NUMBER = re.compile(r"\s*(\d{1,3})[.)]")
+_PUNCTUATION = ".,;:!?…'’"
+_PLAIN_DASH = "—\u00a0"
+
+
+class Marker:
+    """Makes the markup of the blocks of one edition."""
+
+    __slots__ = ("_labels", "_tag", "_titles", "_turn")
+
+    def __init__(self, tag: str, interface: Interface) -> None:
+        _ = interface.gettext
+        self._tag = tag
+        turned = turn_marker(tag, "- ")
+        self._turn = turned if turned != "- " else _PLAIN_DASH
+        self._labels = {
+            # L10n: Read out before an interviewer's question; readers see a dash instead.
+            "question": _("Question:"),
+            # L10n: Read out before an answer in an interview; readers see a dash instead.
+            "answer": _("Answer:"),
+        }
+        self._titles: dict[Status, str] = {
+            # L10n: Shown when the mouse rests on a passage that no person has reviewed yet.
+            "draft": _("Unreviewed draft"),
+            # L10n: Shown when the mouse rests on a passage whose English original was edited.
+            "stale": _("Earlier wording: the English text has changed since"),
+        }
+
+    def block(self, block: EditionBlock) -> str:
+        """One block as an element."""
+        name, classes = _ELEMENTS[block.kind]
+        whole, inner = self._passages(block)
+        attributes = self._attributes(whole, classes) if whole else _class(classes)
+        return f"<{name}{attributes}>{self._lead(block, whole)}{inner}</{name}>\n"
+
+    def _passages(self, block: EditionBlock) -> tuple[Status | None, str]:
+        """The status of all of the block, or None with its parts marked one by one."""
+        pieces = block.pieces
+        status = pieces[0][1].status
+        if all(p.status == status for _, p in pieces):
+            return status, linked(block.text)
+        runs = groupby(pieces, key=lambda piece: piece[1].status)
+        return None, "".join(
+            [self._span(status, "".join([g + p.text for g, p in run])) for status, run in runs]
+        )
+
+    def _span(self, status: Status, text: str) -> str:
+        attributes = self._attributes(status, "")
+        if not attributes:
+            return linked(text)
+        words = text.lstrip(" ")
+        return f"{text[: len(text) - len(words)]}<span{attributes}>{linked(words)}</span>"
+
+    def _attributes(self, status: Status, classes: str) -> str:
+        if status == "source":
+            return f' lang="{SOURCE_LANGUAGE}"' + _class(f"{classes} source")
+        if status in self._titles:
+            return _class(f"{classes} {status}") + f' title="{self._titles[status]}"'
+        return _class(classes)
+
+    def _lead(self, block: EditionBlock, whole: Status | None) -> str:
+        """What opens a turn: the speaker's name, or a dash and, for those who listen, a label."""
+        if block.kind not in ("question", "answer"):
+            return ""
+        if block.speaker is not None:
+            name = escaped(clean(block.speaker.text) + block.colon.rstrip())
+            return f"<b{self._attributes(block.speaker.status, 'speaker')}>{name}</b> "
+        language = f' lang="{self._tag}"' if whole == "source" else ""
+        dash = f'<span class="dash" aria-hidden="true">{self._turn}</span>'
+        label = f'<span class="label"{language}>{self._labels[block.kind]} </span>'
+        return label + (dash if _DASH.match(block.marker) else "")
+
+    def flow(self, blocks: Iterable[EditionBlock]) -> Iterator[str]:
+        """The blocks of a body: items in lists, quotes together, rules as in the source."""
+        for (container, _), run in groupby(_sections(blocks), key=lambda item: item[0]):
+            members = [block for _, block in run]
+            pieces = "".join(self.block(b) for b in members if b.text)
+            if container and pieces:
+                start = _start(members[0]) if container == "ol" else ""
+                yield f"<{container}{start}>\n{pieces}</{container}>\n"
+            else:
+                yield pieces
+            if members[-1].gap.strip():
+                yield "<hr>\n"
+
+
+def _sections(blocks: Iterable[EditionBlock]) -> Iterator[tuple[tuple[str, int], EditionBlock]]:
+    """Each block with its container and the number of the section between rules it stands in."""
+    section = 0
+    for block in blocks:
+        if block.text or block.gap.strip():
+            yield (_container(block), section), block
+            section += bool(block.gap.strip())
+
+
+def _container(block: EditionBlock) -> str:
+    if block.kind == "quote":
+        return "blockquote"
+    if block.kind != "item":
+        return ""
+    return "ol" if _NUMBER.match(block.marker) else "ul"
+
+
+def _start(block: EditionBlock) -> str:
+    number = _NUMBER.match(block.marker)
+    return f' start="{int(number[1])}"' if number and int(number[1]) != 1 else ""
+
+
+def _class(classes: str) -> str:
+    return f' class="{classes.strip()}"' if classes.strip() else ""
+
+
+def escaped(text: str) -> str:
+    """`text` as the content of an element."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def linked(text: str) -> str:
+    """`text` escaped, with its web addresses as links."""
+    if "://" not in text:
+        return escaped(text)
+    pieces: list[str] = []
+    at = 0
+    for found in _URL.finditer(text):
+        url = _trimmed(found.group())
+        address = escaped(url)
+        pieces += [escaped(text[at : found.start()]), f'<a href="{address}">{address}</a>']
+        at = found.start() + len(url)
+    return "".join(pieces) + escaped(text[at:])
+
+
+def _trimmed(url: str) -> str:
+    """`url` without the punctuation around it, brackets that it did not open included."""
+    url = url.rstrip(_PUNCTUATION)
+    extra = min(url.count(")") - url.count("("), len(url) - len(url.rstrip(")")))
+    return url[: len(url) - extra].rstrip(_PUNCTUATION) if extra > 0 else url

@@ -1,0 +1,159 @@
+"""Front matter: TOML between two lines ``+++`` at the top of an article."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import get_args
+
+from workflow.config import toml_problem
+from workflow.errors import SourceError
+from workflow.model import Block, Kind, Meta, Segment, Unit
+
+_FENCED = re.compile(
+    r"(?P<open>\ufeff?\+\+\+[ \t]*(?:\r\n|\n|\r))"
+    r"(?P<toml>(?:.*?(?:\r\n|\n|\r))??)"
+    r"\+\+\+[ \t]*(?:\r\n|\n|\r|\Z)",
+    re.DOTALL,
+)
+_OPENING = re.compile(r"\ufeff?\+\+\+[ \t]*(?:\r\n|\n|\r)")
+SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
+"""What a slug may be: a name that is safe in any file system and address."""
+
+_TRANSLATABLE: tuple[Kind, ...] = ("title", "summary", "author")
+
+Segmenter = Callable[[str], list[Segment]]
+
+
+def split(text: str) -> tuple[str, str]:
+    """`text` as (front matter with its fences, the rest)."""
+    found = _FENCED.match(text)
+    end = found.end() if found else 0
+    return text[:end], text[end:]
+
+
+def read(front: str, path: str) -> tuple[Meta, dict[Kind, tuple[str, int]]]:
+    """The checked values of `front`, and the translatable ones with their line.
+
+    Raises SourceError for TOML that is broken and for a key or value that means nothing here.
+    """
+    found = _FENCED.match(front)
+    text = found["toml"] if found else ""
+    try:
+        data = tomllib.loads(text.replace("\r\n", "\n").replace("\r", "\n"))
+    except tomllib.TOMLDecodeError as error:
+        what, line = toml_problem(error)
+        raise SourceError(
+            f"front matter: {what}",
+            path=path,
+            line=line + 1 if line else 1,
+            expected='TOML, such as title = "…"',
+            remedy="correct the line",
+        ) from None
+    values: dict[str, object] = {}
+    words: dict[Kind, tuple[str, int]] = {}
+    for key, value in data.items():
+        line = _line(key, text)
+        checked = _checked(key, value, path, line)
+        if key in _TRANSLATABLE:
+            words[key] = (str(checked), line)
+        else:
+            values[key] = checked
+    return Meta(**values), words  # type: ignore[arg-type]  # each was checked by its key
+
+
+def unclosed(text: str, path: str) -> SourceError | None:
+    """The error of a text that opens front matter and never closes it, if it does."""
+    if not _OPENING.match(text):
+        return None
+    return SourceError(
+        "front matter is never closed",
+        path=path,
+        line=1,
+        expected="a second line +++",
+        remedy="add it below the last key",
+    )
+
+
+def _line(key: str, text: str) -> int:
+    for number, line in enumerate(re.split(r"\r\n|\n|\r", text), 2):
+        if line.lstrip(' "\t').startswith(key):
+            return number
+    return 1
+
+
+def _checked(key: str, value: object, path: str, line: int) -> object:
+    check, expected = _KEYS.get(key, (None, ""))
+    if check is None:
+        raise SourceError(
+            f"front matter: unknown key {key}",
+            path=path,
+            line=line,
+            expected="one of " + ", ".join(_KEYS),
+            remedy="remove or correct it",
+        )
+    checked = check(value)
+    if checked is None:
+        raise SourceError(
+            f"front matter: {key} cannot be {_shown(value)}",
+            path=path,
+            line=line,
+            expected=expected,
+            remedy="correct the value",
+        )
+    return checked
+
+
+def _shown(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else repr(value)
+
+
+def _text(value: object) -> str | None:
+    words = " ".join(value.split()) if isinstance(value, str) else ""
+    return words if any(c.isalnum() for c in words) else None
+
+
+def _slug(value: object) -> str | None:
+    return value if isinstance(value, str) and SLUG.fullmatch(value) else None
+
+
+def _date(value: object) -> str | None:
+    if isinstance(value, str):
+        try:
+            value = date.fromisoformat(value)
+        except ValueError:
+            return None
+    return value.isoformat()[:10] if isinstance(value, date) else None
+
+
+def _flag(value: object) -> bool | None:
+    return value if isinstance(value, bool) else None
+
+
+def _unit(value: object) -> object:
+    return value if value in get_args(Unit) else None
+
+
+_KEYS: dict[str, tuple[Callable[[object], object], str]] = {
+    "title": (_text, "a text with words in it"),
+    "slug": (_slug, "small letters a-z, digits, single - or _ between them"),
+    "date": (_date, "a day, 2026-11-23"),
+    "author": (_text, "a text with words in it"),
+    "summary": (_text, "a text with words in it"),
+    "confidential": (_flag, "true or false"),
+    "unit": (_unit, '"sentence" or "paragraph"'),
+}
+
+
+def head(words: dict[Kind, tuple[str, int]], segments: Segmenter) -> tuple[Block, ...]:
+    """The translatable values as blocks, in the order title, summary, author."""
+    blocks = []
+    for kind in _TRANSLATABLE:
+        if kind in words:
+            text, line = words[kind]
+            parts = tuple(replace(s, line=line) for s in segments(text))
+            blocks.append(Block(kind, parts, line=line))
+    return tuple(blocks)

@@ -1,0 +1,144 @@
+"""What the program knows of a language: data in ``languages/<tag>.toml``, read when asked for.
+
+A language without such a file works too: its name, plural forms and dates come from CLDR
+(through Babel), and its typography stays as the translators wrote it.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal, cast
+
+from workflow.errors import ProjectError
+
+Direction = Literal["ltr", "rtl"]
+
+_FOLDER = Path(__file__).parent / "languages"
+_MODIFIERS = {"latn": "latin", "cyrl": "cyrillic", "arab": "arabic", "deva": "devanagari"}
+"""Scripts as gettext writes them after ``@`` (glibc's locale names)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typography:
+    """A language's house style for quotes, dashes and no-break spaces, as data.
+
+    Words are written as they stand in running text, in lower case; a word that starts with a
+    capital is only meant so. Sources: Milchin's handbook and the 1956/2009 rules (ru), the 2008
+    orthography (be), PWN's rules (pl), CLDR's delimiters.
+    """
+
+    quotes: tuple[str, str]
+    """Opening and closing, first level."""
+    inner_quotes: tuple[str, str]
+    """Opening and closing, every deeper level."""
+    dash: str
+    """A dash between words, with the spaces around it."""
+    turn: str
+    """What opens a turn of a conversation, with the space after it."""
+    turn_dash: str
+    """A dash between the words of a turn, with the spaces around it."""
+    range: str
+    """Between the numbers of a range."""
+    apostrophe: str = ""
+    """Inside a word; empty: left as it is."""
+    mark_with_two_dots: bool = False
+    """A question or exclamation mark takes the place of the first dot of an ellipsis."""
+    after: tuple[str, ...] = ()
+    """Words that are not parted from the next word: one-letter words."""
+    before: tuple[str, ...] = ()
+    """Words that are not parted from the word before: particles."""
+    titles: tuple[str, ...] = ()
+    """Abbreviations that are not parted from a name after them."""
+    number_signs: tuple[str, ...] = ()
+    """Signs and abbreviations that are not parted from a number after them."""
+    units: tuple[str, ...] = ()
+    """What is not parted from a number before it: units, ``%``, millions, years, months."""
+    phrases: tuple[str, ...] = ()
+    """Abbreviations of several words, not parted: ``i. e.``"""
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One language of an edition."""
+
+    tag: str
+    """BCP 47: ``be-tarask``, in configuration, folders and HTML."""
+    name: str
+    """The language's name in itself."""
+    gettext: str
+    """The same language in a PO header: ``be@tarask``."""
+    plural_forms: str
+    """The ``Plural-Forms`` header."""
+    date: str
+    """Pattern of a date, CLDR's letters: ``d MMMM y 'r.'``."""
+    direction: Direction = "ltr"
+    pseudo: bool = False
+    """English made to look foreign, for testing: no translator, no typography."""
+    months: tuple[str, ...] = ()
+    """Names of the twelve months as they stand in a date, where CLDR has none."""
+    typography: Typography | None = None
+    """None: texts stay as they were written."""
+
+
+@cache
+def load(tag: str) -> Language:
+    """The language of a BCP 47 `tag`. Raises ProjectError when there is no such language."""
+    try:
+        data = tomllib.loads((_FOLDER / f"{_canonical(tag)}.toml").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return _from_cldr(tag)
+    if "typography" in data:
+        data["typography"] = _filled(Typography, data["typography"])
+    return cast(Language, _filled(Language, data))
+
+
+def _filled(kind: type[Any], data: dict[str, Any]) -> Any:
+    """The dataclass `kind` filled from TOML; lists become tuples."""
+    return kind(**{k: tuple(v) if isinstance(v, list) else v for k, v in data.items()})
+
+
+def _canonical(tag: str) -> str:
+    """`tag` in the case RFC 5646 recommends; raises ProjectError when it is no tag."""
+    first, *rest = tag.split("-")
+    shaped = all(p.isascii() and p.isalnum() and 2 <= len(p) <= 8 for p in rest)
+    if not (shaped and first.isascii() and first.isalpha() and 2 <= len(first) <= 3):
+        raise _unknown(tag)
+    cased = {2: str.upper, 4: str.title}
+    return "-".join([first.lower(), *(cased.get(len(p), str.lower)(p) for p in rest)])
+
+
+def _unknown(tag: str) -> ProjectError:
+    return ProjectError(
+        f"{tag!r} is no language we know",
+        expected="a BCP 47 tag such as 'ru', 'be-tarask' or 'pt-BR'",
+        remedy="correct it in peraklad.toml",
+    )
+
+
+def _from_cldr(tag: str) -> Language:
+    from babel import Locale, UnknownLocaleError
+    from babel.messages.plurals import get_plural
+
+    try:
+        locale = Locale.parse(tag, sep="-")
+    except (UnknownLocaleError, ValueError):
+        raise _unknown(tag) from None
+    return Language(
+        tag=_canonical(tag),
+        name=locale.get_display_name() or tag,
+        gettext=_gettext_name(_canonical(tag)),
+        plural_forms=get_plural(locale).plural_forms,
+        date=locale.date_formats["long"].pattern,
+        direction="rtl" if locale.text_direction == "rtl" else "ltr",
+    )
+
+
+def _gettext_name(tag: str) -> str:
+    """``sr-Latn-RS`` as gettext names it: ``sr_RS@latin``."""
+    first, *rest = tag.split("-")
+    region = next((f"_{p}" for p in rest if p.isupper()), "")
+    other = next((p.lower() for p in rest if not p.isupper()), "")
+    return first + region + (f"@{_MODIFIERS.get(other, other)}" if other else "")

@@ -1,0 +1,178 @@
+"""The nouns: plain frozen values, equal by content, that every other module passes around."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from workflow.errors import SourceError
+
+Kind = Literal[
+    "title", "standfirst", "summary", "author",
+    "paragraph", "heading", "question", "answer", "quote", "item", "caption",
+]  # fmt: skip
+"""What a block is to a reader; also the role written into catalogues."""
+
+Unit = Literal["sentence", "paragraph"]
+"""What one segment is: a sentence, or a whole block."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verbatim:
+    """Text that is copied, never translated: blank lines, markers, the space between sentences."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One translatable stretch of a document: by default a sentence."""
+
+    text: str
+    """The stretch exactly as it stands in the file, hard line breaks included."""
+    source: str
+    """What a translator sees (the msgid): `text` on one line, trimmed of nothing else."""
+    line: int = field(default=0, compare=False)
+
+
+Part = Verbatim | Segment
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block of a document; its parts joined are its text in the file."""
+
+    kind: Kind
+    parts: tuple[Part, ...]
+    marker: str = ""
+    """What opens the block and is not text: ``- ``, ``> ``, ``1. ``; it is in `parts` too."""
+    speaker: str = ""
+    """The name before the colon of a ``Name: …`` turn; then the first segment in `parts`."""
+    width: int = 0
+    """Length in characters of the longest line of a hard-wrapped block, 0 for one line."""
+    line: int = field(default=0, compare=False)
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """The translatable parts in order, the speaker's name left out."""
+        found = tuple(p for p in self.parts if isinstance(p, Segment))
+        return found[1:] if self.speaker else found
+
+    @property
+    def text(self) -> str:
+        """The block as it stands in the file."""
+        return "".join(part.text for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Meta:
+    """What the front matter says, checked."""
+
+    slug: str = ""
+    """File name of the editions, ``[a-z0-9-]``; empty: made from the document's id."""
+    date: str = ""
+    """ISO 8601 date (``2026-11-23``), or empty."""
+    confidential: bool = False
+    """Never leaves this machine."""
+    unit: Unit | None = None
+    """The document's own unit; None: the project's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One English article. ``front`` and the text of all `parts` joined are the file."""
+
+    path: str
+    """Where it was read from, relative to the project: ``source/a.txt``."""
+    parts: tuple[Verbatim | Block, ...]
+    front: str = ""
+    """The front matter as it stands in the file, its fences and a byte order mark included."""
+    meta: Meta = Meta()
+    head: tuple[Block, ...] = ()
+    """Translatable front matter values: title, summary, author. Not rendered by `render`."""
+    error: SourceError | None = field(default=None, compare=False)
+    """What is wrong with the front matter; the parts are right all the same."""
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """Head and body blocks in reading order."""
+        return (*self.head, *(p for p in self.parts if isinstance(p, Block)))
+
+    def walk(self) -> Iterator[tuple[Block, Segment]]:
+        """Every segment with its block, in reading order, speakers' names included."""
+        for block in self.blocks:
+            for part in block.parts:
+                if isinstance(part, Segment):
+                    yield block, part
+
+
+JOINED = "[joined]"
+"""The translation of a sentence that the sentence before it already says: renders as nothing."""
+
+Key = tuple[str | None, str]
+"""An entry's identity in its catalogue: (msgctxt, msgid)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One PO message. All strings are unescaped; field names are gettext's own."""
+
+    msgid: str
+    msgstr: str = ""
+    msgctxt: str | None = None
+    """None is no context; the empty string is a context of its own."""
+    extracted: tuple[str, ...] = ()
+    """``#.`` lines: role and notes that the source gives."""
+    references: tuple[str, ...] = ()
+    """``#:`` places, one file name each."""
+    flags: tuple[str, ...] = ()
+    """``#,`` flags in the order they stand, ``fuzzy`` among them."""
+    comments: tuple[str, ...] = ()
+    """``#`` lines: what translators wrote, each without the leading ``# ``."""
+    previous_msgctxt: str | None = None
+    previous_msgid: str | None = None
+    """``#|``: the source text that a fuzzy `msgstr` translates."""
+    previous_msgid_plural: str | None = None
+    msgid_plural: str | None = None
+    msgstr_plural: tuple[str, ...] = ()
+    """``msgstr[0]``, ``msgstr[1]``, …; used instead of `msgstr` when `msgid_plural` is set."""
+    obsolete: bool = False
+    """``#~``: no longer in the document, kept for its translation."""
+    line: int = field(default=0, compare=False)
+    """Line of the entry's ``msgid`` keyword in the file it was read from, from 1."""
+
+    @property
+    def key(self) -> Key:
+        return (self.msgctxt, self.msgid)
+
+    @property
+    def fuzzy(self) -> bool:
+        return "fuzzy" in self.flags
+
+    @property
+    def translated(self) -> bool:
+        """Has a complete translation (fuzzy or not)."""
+        if self.msgid_plural is None:
+            return bool(self.msgstr)
+        return bool(self.msgstr_plural) and all(self.msgstr_plural)
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """One PO file: a document in one language (or its template)."""
+
+    header: tuple[tuple[str, str], ...]
+    """Header fields in order, ``("Language", "ru")``."""
+    entries: tuple[Entry, ...]
+    """In file order; obsolete entries last."""
+    comments: tuple[str, ...] = ()
+    """The header entry's ``#`` lines."""
+    extracted: tuple[str, ...] = ()
+    """The header entry's ``#.`` lines."""
+    flags: tuple[str, ...] = ()
+    """The header entry's flags (``fuzzy`` in a template)."""
+
+    def field(self, name: str) -> str:
+        """The header field `name`, or an empty string."""
+        return next((value for key, value in self.header if key == name), "")

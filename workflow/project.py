@@ -1,0 +1,284 @@
+"""The project's folder: the only place that touches files.
+
+Paths are relative to the project's root, with ``/``, everywhere else in the program. A file is
+written whole or not at all (a temporary file in ``.peraklad/tmp``, then a rename) and only when
+its bytes change.
+"""
+
+from __future__ import annotations
+
+import os
+import stat as modes
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from workflow.config import CONFIG, Config, parse_config
+from workflow.errors import PerakladError, ProjectError
+
+CACHE = ".peraklad"
+SOURCE = "source"
+LOCALES = "locales"
+EDITIONS = "editions"
+
+Stat = tuple[int, int, int, int]
+"""mtime and ctime in nanoseconds, size in bytes, inode: what git trusts a file's content by."""
+
+
+class Conflict(Exception):
+    """The file is no longer what was read: somebody else wrote it meanwhile."""
+
+
+@dataclass(slots=True)
+class Project:
+    """A project's root folder and configuration."""
+
+    root: str
+    config: Config
+    _inside: set[str] = field(default_factory=set, repr=False)
+    """Folders known to lie in the project."""
+    _made: set[str] = field(default_factory=set, repr=False)
+    """Folders known to exist."""
+
+    @classmethod
+    def open(cls, start: str = ".") -> Project:
+        """The project that `start` lies in. Raises ProjectError when there is none."""
+        root = os.path.realpath(start)
+        while not os.path.isfile(os.path.join(root, CONFIG)):
+            parent = os.path.dirname(root)
+            if parent == root:
+                raise ProjectError(
+                    f"no {CONFIG} here or in a folder above",
+                    expected="a Peraklad project",
+                    remedy="change into one, or make one with 'peraklad init DIR'",
+                )
+            root = parent
+        project = cls(root, Config())
+        project.config = parse_config(decode(project.read(CONFIG), CONFIG))
+        return project
+
+    @classmethod
+    def bare(cls, folder: str) -> Project:
+        """A folder that is to become a project."""
+        return cls(os.path.realpath(folder), Config())
+
+    def path(self, name: str) -> str:
+        """The absolute path of `name`, which may not lead out of the project."""
+        full = os.path.join(self.root, name)
+        folder = os.path.dirname(full)
+        if folder not in self._inside:
+            self._check(name, folder)
+            self._inside.add(folder)
+        if os.path.islink(full):
+            self._check(name, full)
+        return full
+
+    def _check(self, name: str, full: str) -> None:
+        real = os.path.realpath(full)
+        if real != self.root and not real.startswith(self.root + os.sep):
+            raise ProjectError(
+                "leads out of the project",
+                path=name,
+                expected=f"a file under {os.path.basename(self.root)}/",
+                remedy="replace the link by the file itself",
+            )
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a file. Raises ProjectError when it cannot be read."""
+        try:
+            with open(self.path(name), "rb") as file:
+                return file.read()
+        except OSError as error:
+            raise cannot("read", name, error) from None
+
+    def read_or_none(self, name: str) -> bytes | None:
+        """The bytes of a file, or None when there is none."""
+        try:
+            with open(self.path(name), "rb") as file:
+                return file.read()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise cannot("read", name, error) from None
+
+    def write(self, name: str, data: bytes, was: bytes | None) -> bool:
+        """Make `data` the content of a file that held `was` (None: there was no file).
+
+        Returns whether anything had to be written. Raises Conflict when the file holds
+        something else by now, ProjectError when it cannot be written; the old file stays then.
+        """
+        if data == was:
+            return False
+
+        def unchanged() -> None:
+            if self.read_or_none(name) != was:
+                raise Conflict(name)
+
+        self._replace(name, data, durable=was is not None, check=unchanged)
+        return True
+
+    def put(self, name: str, data: bytes) -> bool:
+        """Write output that is ours alone: like `write`, whatever the file held."""
+        if data == self.read_or_none(name):
+            return False
+        self._replace(name, data, durable=False, check=lambda: None)
+        return True
+
+    def _replace(self, name: str, data: bytes, *, durable: bool, check: Callable[[], None]) -> None:
+        """Rename a temporary file with `data` to `name`, if `check` raises nothing before."""
+        full = self.path(name)
+        try:
+            temporary = self._temporary(data, durable)
+            try:
+                folder = os.path.dirname(full)
+                if folder not in self._made:
+                    os.makedirs(folder, exist_ok=True)
+                    self._made.add(folder)
+                check()
+                if durable:
+                    os.chmod(temporary, modes.S_IMODE(os.stat(full).st_mode))
+                os.replace(temporary, full)
+            except BaseException:
+                os.unlink(temporary)
+                raise
+        except OSError as error:
+            raise cannot("write", name, error) from None
+
+    def remove(self, name: str) -> None:
+        """Delete a file if it is there."""
+        try:
+            os.unlink(self.path(name))
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise cannot("remove", name, error) from None
+
+    def _temporary(self, data: bytes, durable: bool) -> str:
+        folder = os.path.join(self.root, CACHE, "tmp")
+        if folder not in self._made:
+            os.makedirs(folder, exist_ok=True)
+            self._made.add(folder)
+        name = os.path.join(folder, f"{os.getpid()}")
+        descriptor = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
+        try:
+            with open(descriptor, "wb", buffering=0) as file:
+                view = memoryview(data)
+                while view:
+                    view = view[file.write(view) :]
+                if durable:
+                    os.fsync(file.fileno())
+        except OSError:
+            os.unlink(name)
+            raise
+        return name
+
+    def stat(self, name: str) -> Stat | None:
+        """The state of one file on disk, None when it is not there."""
+        try:
+            s = os.stat(self.path(name))
+        except OSError:
+            return None
+        return (s.st_mtime_ns, s.st_ctime_ns, s.st_size, s.st_ino)
+
+    def scan(self, folder: str) -> dict[str, Stat]:
+        """Every file under `folder` with its state on disk.
+
+        Hidden files are left out; links to files are followed, links to folders are not.
+        """
+        found: dict[str, Stat] = {}
+        pending = [folder]
+        while pending:
+            here = pending.pop()
+            try:
+                with os.scandir(os.path.join(self.root, here)) as entries:
+                    pending += self._scan(here, entries, found)
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                raise cannot("read", here, error) from None
+        return found
+
+    def _scan(
+        self, here: str, entries: Iterator[os.DirEntry[str]], found: dict[str, Stat]
+    ) -> list[str]:
+        folders = []
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            name = f"{here}/{entry.name}"
+            if entry.is_dir():
+                if not entry.is_symlink():
+                    folders.append(name)
+                continue
+            if entry.is_symlink():
+                self.path(name)
+            try:
+                s = entry.stat()
+            except OSError as error:
+                raise cannot("read", name, error) from None
+            found[name] = (s.st_mtime_ns, s.st_ctime_ns, s.st_size, s.st_ino)
+        return folders
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the project's lock, so that two commands that write wait for one another."""
+        folder = os.path.join(self.root, CACHE)
+        try:
+            os.makedirs(folder, exist_ok=True)
+            descriptor = os.open(os.path.join(folder, "lock"), os.O_RDWR | os.O_CREAT, 0o666)
+        except OSError as error:
+            raise cannot("write", CACHE, error) from None
+        try:
+            _lock(descriptor)
+            self._sweep()
+            yield
+        finally:
+            os.close(descriptor)
+
+    def _sweep(self) -> None:
+        """Delete what an interrupted run left half-written; the lock is ours."""
+        folder = os.path.join(self.root, CACHE, "tmp")
+        if os.path.isdir(folder):
+            for name in os.listdir(folder):
+                os.unlink(os.path.join(folder, name))
+
+
+def _lock(descriptor: int) -> None:
+    try:
+        import fcntl
+    except ImportError:  # Windows: one command at a time is up to the user there
+        return
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+
+
+def cannot(verb: str, name: str, error: OSError) -> ProjectError:
+    """The one line for an operating system error."""
+    reason = (error.strerror or str(error)).lower()
+    remedy = {
+        "read": "check that it is a file you may read",
+        "write": "free some space or check the permissions; the old file is as it was",
+        "remove": "check the permissions",
+    }[verb]
+    return ProjectError(f"cannot {verb}: {reason}", path=name, remedy=remedy)
+
+
+def decode(data: bytes, path: str, kind: type[PerakladError] = ProjectError) -> str:
+    """`data` as UTF-8 text. Raises `kind` with the line of the first bad byte."""
+    if b"\x00" in data:
+        raise kind(
+            "is a binary file (it has a NUL byte)",
+            path=path,
+            line=data.count(b"\n", 0, data.index(b"\x00")) + 1,
+            expected="UTF-8 text",
+            remedy="save it as plain text, or move it out of the folder",
+        )
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise kind(
+            f"byte 0x{data[error.start]:02x} is not UTF-8",
+            path=path,
+            line=data.count(b"\n", 0, error.start) + 1,
+            expected="UTF-8 text",
+            remedy="save the file as UTF-8",
+        ) from None

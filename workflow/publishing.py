@@ -1,0 +1,249 @@
+"""Making one document's editions, and the pages around them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from typing import Any
+
+from workflow import catalogue, formats, ledger
+from workflow.documents import SITE, Files
+from workflow.editions import compose, html, text, verify
+from workflow.editions.compose import Composition, Policy
+from workflow.editions.content import Alternative, Card, Edition, EditionBlock, Passage, card
+from workflow.editions.interface import Interface
+from workflow.editions.typography import Typographer, typographer
+from workflow.errors import PerakladError
+from workflow.formats import front
+from workflow.formats import text as text_format
+from workflow.language import load
+from workflow.ledger import Ledger
+from workflow.model import Catalogue, Document, Meta
+from workflow.project import EDITIONS, LOCALES, Project
+from workflow.resources import read
+
+SOURCE_LANGUAGE = "en"
+ROOT = f"{EDITIONS}/index.html"
+STYLE = f"{EDITIONS}/style.css"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What became of one document; also what the next run remembers of it."""
+
+    document: str
+    slug: str
+    cards: dict[str, Card] = field(default_factory=dict)
+    """By language: what the index says of each edition there is."""
+    outputs: tuple[str, ...] = ()
+    """Every file that belongs to it."""
+    written: tuple[str, ...] = ()
+    """Those that this run wrote."""
+    left: dict[str, str] = field(default_factory=dict)
+    """By language: what is not as the gate wants it, in words."""
+    unmet: bool = False
+    """Whether something is missing from a release."""
+    errors: tuple[PerakladError, ...] = ()
+    """Why an edition was not written; the one there was stays."""
+
+    def data(self) -> dict[str, Any]:
+        """As JSON, without what only this run is about."""
+        return {
+            "document": self.document,
+            "slug": self.slug,
+            "cards": {tag: _card_data(card) for tag, card in self.cards.items()},
+            "outputs": self.outputs,
+            "left": self.left,
+            "unmet": self.unmet,
+        }
+
+    @classmethod
+    def from_data(cls, data: Any) -> Made:
+        """The value that `data` gave JSON for."""
+        cards = {tag: _card(c) for tag, c in data["cards"].items()}
+        return cls(**{**data, "cards": cards, "outputs": tuple(data["outputs"])})
+
+    def told(self) -> dict[str, object]:
+        """For ``--json``."""
+        return {
+            "document": self.document,
+            "slug": self.slug,
+            "languages": list(self.cards),
+            "left_out": self.left,
+        }
+
+
+def _card_data(card: Card) -> dict[str, Any]:
+    return {
+        "href": card.href,
+        "title": asdict(card.title),
+        "summary": asdict(card.summary) if card.summary else None,
+        "date": card.date,
+        "counts": dict(card.counts),
+    }
+
+
+def _card(data: dict[str, Any]) -> Card:
+    summary = data["summary"]
+    return Card(
+        href=data["href"],
+        title=Passage(**data["title"]),
+        summary=Passage(**summary) if summary else None,
+        date=data["date"],
+        counts=Counter(data["counts"]),
+    )
+
+
+def slug_of(document: str, meta: Meta | None = None) -> str:
+    """The file name of a document's editions: its own slug, or one made from its id."""
+    if meta is not None and meta.slug:
+        return meta.slug
+    words = "".join(c if c.isascii() and (c.isalnum() or c in "_-") else "-" for c in document)
+    slug = "-".join(w.strip("_") for w in words.lower().split("-") if w.strip("_"))
+    while "__" in slug:
+        slug = slug.replace("__", "_")
+    return slug if front.SLUG.fullmatch(slug) else "document-" + document.encode().hex()[:24]
+
+
+@dataclass
+class Publisher:
+    """Knows the project's languages and policy; makes one document at a time."""
+
+    project: Project
+    languages: tuple[str, ...]
+    """Every language of the site, English first."""
+    chosen: tuple[str, ...]
+    """Those to be written now."""
+    policy: Policy
+
+    @cached_property
+    def interfaces(self) -> dict[str, Interface]:
+        """The pages' own words in each language, from ``locales/<language>/site.po``."""
+        return {tag: Interface(self._site(tag), load(tag)) for tag in self.languages}
+
+    def _site(self, tag: str) -> Catalogue | None:
+        name = f"{LOCALES}/{tag}/{SITE}.po"
+        data = self.project.read_or_none(name)
+        return catalogue.parse(data, name) if data is not None else None
+
+    def attempt(self, files: Files) -> Made | PerakladError:
+        """The editions of one document, or what is wrong with its files."""
+        try:
+            return self.make(files)
+        except PerakladError as error:
+            return error
+
+    def make(self, files: Files) -> Made:
+        """Write the editions of one document that are as they should be.
+
+        Raises PerakladError, with nothing written, when one of its files cannot be read.
+        """
+        project = self.project
+        document = formats.load(project.read(files.source), files.source, project.config.unit)
+        composed = {tag: self._compose(files, document, tag) for tag in self.languages}
+        published = [tag for tag in self.languages if composed[tag].publishable(self.policy)]
+        slug = slug_of(files.document, document.meta)
+        pages: dict[str, bytes] = {}
+        cards: dict[str, Card] = {}
+        errors: list[PerakladError] = []
+        for tag in published:
+            edition = self._edition(files, document, composed[tag], tag, slug, published)
+            cards[tag] = card(edition)
+            try:
+                pages |= self._render(edition, tag) if tag in self.chosen else {}
+            except PerakladError as error:
+                errors.append(error)
+        written = tuple(name for name, data in pages.items() if project.put(name, data))
+        left = {t: words for t in self.chosen if (words := self._left(composed[t], t in published))}
+        unmet = any(composed[tag].missing for tag in self.chosen)
+        return Made(files.document, slug, cards, tuple(pages), written, left, unmet, tuple(errors))
+
+    def _compose(self, files: Files, document: Document, tag: str) -> Composition:
+        if tag == SOURCE_LANGUAGE:
+            return compose.original(document)
+        name, ledger_name = files.catalogue(tag), files.ledger(tag)
+        data = self.project.read_or_none(name)
+        entries = catalogue.parse(data, name).entries if data is not None else ()
+        book_data = self.project.read_or_none(ledger_name)
+        book = ledger.parse(book_data, ledger_name) if book_data else Ledger()
+        return compose.translated(document, entries, book, self.policy)
+
+    def _edition(
+        self,
+        files: Files,
+        document: Document,
+        composed: Composition,
+        tag: str,
+        slug: str,
+        published: Sequence[str],
+    ) -> Edition:
+        english = tag == SOURCE_LANGUAGE
+        setter = None if english else typographer(tag)
+        return Edition(
+            document=files.document,
+            language=tag,
+            slug=slug,
+            blocks=_set(composed.blocks, setter),
+            head=_set(composed.head, setter),
+            opening=composed.opening,
+            original="".join(p.text for p in document.parts) if english else None,
+            date=document.meta.date,
+            mode=self.policy.mode,
+            site=self.project.config.title,
+            alternatives=tuple(Alternative(t, f"../{t}/{slug}.html") for t in published),
+            source="" if english else f"../{SOURCE_LANGUAGE}/{slug}.html",
+        )
+
+    def _render(self, edition: Edition, tag: str) -> dict[str, bytes]:
+        words = text.render(edition)
+        if edition.original is None:
+            verify.check_text(edition, words, lambda data: text_format.parse(data, edition.slug))
+        page = html.page(edition, self.interfaces[tag])
+        verify.check_html(edition, page)
+        base = f"{EDITIONS}/{tag}/{edition.slug}"
+        return {f"{base}.txt": words.encode(), f"{base}.html": page.encode()}
+
+    def _left(self, composed: Composition, published: bool) -> str:
+        """What of an edition is not in its language or not up to date, in words."""
+        parts = [f"{n} {reason}" for reason, n in sorted(composed.missing.items())]
+        words = f"{composed.missing.total()} of {composed.total} sentences in English "
+        words = words + f"({', '.join(parts)})" if parts else ""
+        if composed.kept:
+            words += ", " if words else ""
+            words += f"{composed.kept} in their last approved wording"
+        if not published:
+            limit = f"{composed.share} % can be shown, {self.policy.minimum} % and a title needed"
+            words = f"not released: {limit}; {words}"
+        return words
+
+    def page_names(self) -> list[str]:
+        """The files that `pages` writes, and the manifest."""
+        indexes = [f"{EDITIONS}/{tag}/index.html" for tag in self.chosen]
+        return [*indexes, ROOT, STYLE, f"{EDITIONS}/manifest.json"]
+
+    def pages(self, made: Iterable[Made]) -> list[str]:
+        """Write the index of each language, the root page and the style sheet."""
+        done = sorted(made, key=lambda m: m.slug)
+        done.sort(key=lambda m: next(iter(m.cards.values())).date if m.cards else "", reverse=True)
+        pages = {STYLE: read("style.css")}
+        for tag in self.chosen:
+            cards = [m.cards[tag] for m in done if tag in m.cards]
+            pages[f"{EDITIONS}/{tag}/index.html"] = self._index(tag, cards).encode()
+        root = html.root([load(tag) for tag in self.languages], self.project.config.title)
+        pages[ROOT] = root.encode()
+        return [name for name, data in pages.items() if self.project.put(name, data)]
+
+    def _index(self, tag: str, cards: Sequence[Card]) -> str:
+        return html.index(
+            cards,
+            self.interfaces[tag],
+            self.policy.mode,
+            self.project.config.title,
+            [Alternative(t, f"../{t}/index.html") for t in self.languages],
+        )
+
+
+def _set(blocks: Iterable[EditionBlock], setter: Typographer | None) -> tuple[EditionBlock, ...]:
+    return tuple(blocks) if setter is None else tuple(setter.block(b) for b in blocks)

@@ -1,0 +1,144 @@
+"""What a human has read: the review state of each entry, and who may decide on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from workflow.ledger import Ledger, Record, entry_key, key_of, source_of
+from workflow.model import JOINED, Document, Entry, Key
+
+State = Literal["empty", "draft", "translated", "reviewed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Where one entry stands."""
+
+    state: State
+    approved: str | None = None
+    """Of a sentence whose English changed since its sign-off: the last approved wording."""
+    severity: str = ""
+    """How the English changed since: ``minor`` or ``meaning``."""
+
+    @property
+    def stale(self) -> bool:
+        """Whether an approved wording of an earlier English sentence is on record."""
+        return self.approved is not None
+
+
+EMPTY = Review("empty")
+
+
+def review(entry: Entry | None, ledger: Ledger) -> Review:
+    """The state of `entry`, from its own flags and the ledger.
+
+    Fuzzy is a draft; so is a machine's text whose fuzzy flag was merely taken off. A sign-off
+    counts for exactly the wording it was given to.
+    """
+    if entry is None or entry.obsolete:
+        return EMPTY
+    approved, severity = _last_approved(entry, ledger)
+    if not entry.msgstr:
+        return Review("empty", approved, severity)
+    if entry.fuzzy:
+        return Review("draft", approved, severity)
+    decision = ledger.decision(key_of(entry)) if ledger.records else None
+    if decision is not None and decision.event == "approve":
+        return Review("reviewed")
+    if decision is None and ledger.draft(source_of(entry.key), entry.msgstr):
+        return Review("draft", approved, severity)
+    return Review("translated", approved, severity)
+
+
+def _last_approved(entry: Entry, ledger: Ledger) -> tuple[str | None, str]:
+    if not ledger.records:
+        return None, ""
+    change = ledger.change(source_of(entry.key))
+    if change is None or ledger.sign_off(change.key) is None:
+        return None, ""
+    return change.text, change.severity
+
+
+def unedited(entry: Entry, ledger: Ledger) -> bool:
+    """Whether a fuzzy entry's text is still what a person had made for its previous English."""
+    if entry.previous_msgid is None:
+        return False
+    was = entry_key(entry.previous_msgctxt, entry.previous_msgid, entry.msgstr)
+    if ledger.sign_off(was) is not None:
+        return True
+    change = ledger.change(source_of(entry.key))
+    return change is not None and change.key == was
+
+
+def openers(document: Document) -> set[tuple[str, str]]:
+    """(kind, source) of every segment that opens a block, where `[joined]` cannot stand."""
+    return {(b.kind, b.segments[0].source) for b in document.blocks if b.segments}
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """An entry that cannot be signed off, and why."""
+
+    entry: Entry
+    reason: str
+
+
+def refusal(
+    entry: Entry, state: State, named: bool, opens: bool, by: str, translators: Iterable[str] | None
+) -> str:
+    """Why `by` may not approve `entry` now; empty when nothing speaks against it.
+
+    `named`: the entry was asked for by its key, which is what accepts a draft. `translators`:
+    who wrote the wording, empty when nobody knows; None where anybody may approve.
+    """
+    if state == "empty":
+        return "it has no translation"
+    if state == "draft" and not named:
+        return "it is a draft; name it with --entry to accept it"
+    if entry.msgstr == JOINED and opens:
+        return f"{JOINED} can only stand after another sentence of the same block"
+    if translators is None:
+        return ""
+    known = {address(t) for t in translators}
+    if not known:
+        return "four eyes: nobody knows who translated it; commit the catalogue first"
+    if address(by) in known:
+        return f"four eyes: {by} translated it; another person has to approve it"
+    return ""
+
+
+def address(person: str) -> str:
+    """The e-mail address in ``Name <address>``, in small letters."""
+    inside = person.rpartition("<")[2].partition(">")[0]
+    return inside.strip().lower()
+
+
+def decide(
+    event: Literal["approve", "reject", "reopen"], entry: Entry, by: str, at: str, comment: str = ""
+) -> Record:
+    """The ledger's record of a person's decision on `entry` as it stands."""
+    return Record(event, source_of(entry.key), key_of(entry), by, at, comment)
+
+
+def accepted(entry: Entry) -> Entry:
+    """`entry` without its fuzzy mark and previous text: a person has accepted it."""
+    flags = tuple(f for f in entry.flags if f != "fuzzy")
+    return replace(
+        entry,
+        flags=flags,
+        previous_msgctxt=None,
+        previous_msgid=None,
+        previous_msgid_plural=None,
+    )
+
+
+def returned(entry: Entry) -> Entry:
+    """`entry` marked fuzzy: it needs another look."""
+    return entry if entry.fuzzy else replace(entry, flags=("fuzzy", *entry.flags))
+
+
+def by_key(entries: Iterable[Entry]) -> dict[Key, Entry]:
+    """The entries that are in use, by identity."""
+    return {e.key: e for e in entries if not e.obsolete}
