@@ -1,0 +1,283 @@
+"""`peraklad build`: what is written, what a release leaves out, what it keeps."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+
+from tests.conftest import ARTICLE, Tree
+from tests.test_extract import diff, translate
+from tests.test_review import edit
+
+TEXT, PAGE = "editions/ru/article.txt", "editions/ru/article.html"
+
+
+@pytest.fixture
+def approved(tree: Tree) -> Tree:
+    """Russian is signed off; Belarusian and Polish are empty."""
+    tree.run("extract", "--quiet")
+    translate(tree)
+    tree.run("approve", "article", "--language", "ru", "--quiet")
+    return tree
+
+
+def change(tree: Tree, old: str, new: str) -> None:
+    tree.write("source/article.txt", ARTICLE.replace(old, new))
+    tree.run("extract", "--quiet")
+
+
+def test_every_edition_and_index(approved: Tree) -> None:
+    assert approved.run("build") == 0
+    assert set(approved.snapshot("editions")) == {
+        "editions/index.html",
+        "editions/manifest.json",
+        "editions/style.css",
+        *(
+            f"editions/{tag}/{name}"
+            for tag in ("en", "ru", "be", "pl")
+            for name in ("article.txt", "article.html", "index.html")
+        ),
+    }
+
+
+def test_the_english_text_is_the_source(approved: Tree) -> None:
+    text = '+++\nslug = "a"\n+++\n\ufeffTitle\r\n\r\nOne.  \tTwo…\n\n\n* * *\nEnd'
+    approved.write("source/odd.txt", text)
+    approved.run("extract")
+    assert approved.run("build") == 0
+    assert approved.read("editions/en/a.txt") == text.split("+++\n", 2)[2]
+    assert approved.read("editions/en/article.txt") == ARTICLE
+
+
+def test_a_second_run_writes_nothing(approved: Tree, capsys: pytest.CaptureFixture[str]) -> None:
+    time.sleep(0.05)  # a file as new as the run itself is not trusted and looked at again
+    approved.run("build")
+    before = {p: p.stat().st_mtime_ns for p in (approved.root / "editions").rglob("*")}
+    capsys.readouterr()
+    assert approved.run("build") == 0
+    assert capsys.readouterr().out == "build: 1 documents in en, ru, be, pl, nothing to do\n"
+    assert {p: p.stat().st_mtime_ns for p in (approved.root / "editions").rglob("*")} == before
+
+
+def test_a_changed_edition_is_restored(approved: Tree) -> None:
+    approved.run("build")
+    before = approved.snapshot("editions")
+    approved.write(PAGE, "<html>")
+    (approved.root / TEXT).unlink()
+    (approved.root / "editions/index.html").unlink()
+    approved.run("build")
+    assert approved.snapshot("editions") == before
+
+
+def test_one_edit_touches_only_its_own_pages(approved: Tree) -> None:
+    approved.write("source/other.txt", "Other\n\nText of it.\n")
+    approved.run("extract")
+    approved.run("build")
+    before = approved.snapshot("editions")
+    edit(approved, "It is late.", msgstr="Уже поздно.")
+    approved.run("build")
+    assert diff(before, approved.snapshot("editions")) == [PAGE, TEXT]
+
+
+def test_missing_translations_are_english_and_marked(
+    approved: Tree, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(approved, "It is late.", msgstr="")
+    capsys.readouterr()
+    approved.run("build")
+    assert "article (ru): 1 of 8 sentences in English (1 empty)" in capsys.readouterr().out
+    assert '<span lang="en" class="source">It is late.</span>' in approved.read(PAGE)
+    assert approved.read(TEXT).rstrip().endswith("It is late.")
+
+
+def test_a_preview_shows_drafts_and_says_so(approved: Tree) -> None:
+    edit(approved, "It is late.", msgstr="Черновик.", flags=("fuzzy",))
+    approved.run("build")
+    page = approved.read(PAGE)
+    assert 'class="draft"' in page
+    assert 'class="notice"' in page
+    assert "1\xa0фрагмент" in page or "1 фрагмент" in page
+    assert '<meta name="robots" content="noindex">' in page
+
+
+def test_a_complete_release(approved: Tree, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert approved.run("build", "--release", "--language", "ru") == 0
+    assert 'class="notice"' not in approved.read(PAGE)
+    assert "noindex" not in approved.read(PAGE)
+
+
+def test_a_release_without_anything_reviewed_is_withheld(
+    approved: Tree, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert approved.run("build", "--release") == 1
+    out = capsys.readouterr().out
+    assert (
+        "article (be): not released: 0 % can be shown, 80 % and a title needed; "
+        "8 of 8 sentences in English (8 empty)\n"
+    ) in out
+    assert not (approved.root / "editions/be/article.html").exists()
+    assert "article" not in approved.read("editions/be/index.html")
+    assert "../be/article.html" not in approved.read(PAGE)
+
+
+def test_a_release_after_a_preview_takes_back_what_it_withholds(approved: Tree) -> None:
+    approved.run("build")
+    assert (approved.root / "editions/be/article.html").exists()
+    approved.run("build", "--release")
+    assert not (approved.root / "editions/be/article.html").exists()
+    assert not (approved.root / "editions/pl/article.txt").exists()
+
+
+def test_an_unreviewed_sentence_stays_out_of_a_release(
+    approved: Tree, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(approved, "It is late.", msgstr="Никем не проверено.")
+    capsys.readouterr()
+    assert approved.run("build", "--release", "--language", "ru") == 1
+    out = capsys.readouterr().out
+    assert "article (ru): 1 of 8 sentences in English (1 translated)" in out
+    assert "Никем не проверено" not in approved.read(PAGE) + approved.read(TEXT)
+    assert "It is late." in approved.read(TEXT)
+
+
+def test_the_gate_can_be_translated(approved: Tree) -> None:
+    approved.write("peraklad.toml", 'languages = ["ru"]\n[release]\ngate = "translated"\n')
+    edit(approved, "It is late.", msgstr="Никем не проверено.")
+    assert approved.run("build", "--release") == 0
+    assert "Никем не проверено" in approved.read(TEXT)
+
+
+def test_an_edited_sentence_keeps_its_last_approved_wording(
+    approved: Tree, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(approved, "It is late.", "It is very late.")
+    edit(approved, "It is very late.", msgstr="Начатая правка", flags=("fuzzy",))
+    capsys.readouterr()
+    assert approved.run("build", "--release", "--language", "ru") == 0
+    assert "article (ru): 1 in their last approved wording" in capsys.readouterr().out
+    assert "Перевод: It is late." in approved.read(TEXT)
+    assert "Начатая правка" not in approved.read(TEXT)
+    assert 'class="stale"' in approved.read(PAGE)
+
+
+def test_a_wording_stays_over_several_edits(approved: Tree) -> None:
+    change(approved, "It is late.", "It is very late.")
+    change(approved, "It is late.", "It is very very late.")
+    assert approved.run("build", "--release", "--language", "ru") == 0
+    assert "Перевод: It is late." in approved.read(TEXT)
+
+
+def test_a_change_of_meaning_blocks_the_old_wording(
+    approved: Tree, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change(approved, "It is late.", "It is not late.")
+    capsys.readouterr()
+    assert approved.run("build", "--release", "--language", "ru") == 1
+    assert "(1 changed in meaning)" in capsys.readouterr().out
+    assert "It is not late." in approved.read(TEXT)
+    assert "Перевод: It is late." not in approved.read(TEXT)
+
+
+def test_a_meaning_once_changed_stays_changed(approved: Tree) -> None:
+    """A minor edit on top of a change of meaning does not bring the old wording back."""
+    change(approved, "It is late.", "It is not late.")
+    change(approved, "It is late.", "It is not at all late.")
+    assert approved.run("build", "--release", "--language", "ru") == 1
+    assert "Перевод: It is late." not in approved.read(TEXT)
+
+
+@pytest.mark.parametrize(
+    ("policy", "code", "shown"),
+    [("previous", 0, "Перевод: It is late."), ("source", 1, "It is very late."), ("hide", 1, "")],
+)
+def test_policies_for_stale_sentences(approved: Tree, policy: str, code: int, shown: str) -> None:
+    approved.write("peraklad.toml", f'languages = ["ru"]\n[release]\non_stale = "{policy}"\n')
+    change(approved, "It is late.", "It is very late.")
+    assert approved.run("build", "--release") == code
+    last = approved.read(TEXT).rstrip().splitlines()[-1]
+    assert last == f"—\xa0Перевод: Nobody asks [here]. {shown}".rstrip()
+
+
+def test_a_split_sentence_keeps_its_wording_once(approved: Tree) -> None:
+    change(approved, "Nobody asks [here]. It is late.", "Nobody asks [here] at this late hour.")
+    change(approved, "", "")
+    assert approved.run("build", "--release", "--language", "ru") == 0
+    assert approved.read(TEXT).count("Nobody asks") == 1
+
+
+def test_a_fold_is_nothing_in_the_edition(approved: Tree) -> None:
+    edit(approved, "Nobody asks [here].", msgstr="Никто, ведь поздно.")
+    edit(approved, "It is late.", msgstr="[joined]")
+    approved.run("build")
+    assert approved.read(TEXT).endswith("—\xa0Никто, ведь поздно.\n")
+    assert "[joined]" not in approved.read(PAGE)
+
+
+def test_a_fold_comes_back_when_its_sentence_is_not_shown(approved: Tree) -> None:
+    edit(approved, "It is late.", msgstr="[joined]")
+    edit(approved, "Nobody asks [here].", msgstr="")
+    approved.run("build")
+    assert "Nobody asks [here]. It is late." in approved.read(TEXT)
+
+
+def test_a_removed_document_has_no_editions(approved: Tree) -> None:
+    approved.write("source/other.txt", "Other\n\nText of it.\n")
+    approved.run("extract")
+    approved.run("build")
+    (approved.root / "source/other.txt").unlink()
+    approved.run("build")
+    assert not list((approved.root / "editions").rglob("other*"))
+    assert "other" not in approved.read("editions/en/index.html")
+
+
+def test_a_file_of_somebody_else_stays(approved: Tree) -> None:
+    approved.run("build")
+    approved.write("editions/ru/notes.txt", "mine")
+    (approved.root / "source/article.txt").rename(approved.root / "source/new.txt")
+    approved.run("extract")
+    approved.run("build")
+    assert approved.read("editions/ru/notes.txt") == "mine"
+    assert not (approved.root / PAGE).exists()
+
+
+def test_the_manifest(approved: Tree) -> None:
+    approved.run("build", "--release")
+    assert json.loads(approved.read("editions/manifest.json")) == {
+        "mode": "release",
+        "languages": ["en", "ru", "be", "pl"],
+        "editions": {"article": {"document": "article", "languages": ["en", "ru"]}},
+    }
+
+
+def test_several_processes_come_to_the_same(approved: Tree) -> None:
+    for number in range(5):
+        approved.write(f"source/more-{number}.txt", f"Number {number}\n\nText {number}.\n")
+    approved.run("extract")
+    approved.run("build", "--jobs", "1")
+    before = approved.snapshot("editions")
+    import shutil
+
+    shutil.rmtree(approved.root / "editions")
+    assert approved.run("build", "--jobs", "2") == 0
+    assert approved.snapshot("editions") == before
+
+
+def test_translated_text_never_becomes_markup(approved: Tree) -> None:
+    edit(approved, "It is late.", msgstr="<script>alert(1)</script><img src=x onerror=alert(2)>")
+    approved.run("build")
+    page = approved.read(PAGE)
+    assert "<script" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;&lt;img" in page
+
+
+def test_translated_text_never_becomes_a_block(
+    approved: Tree, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(approved, "It is late.", msgstr="Поздно.\\n\\n- Ход\\n\\n# Ещё".replace("\\n", "\n"))
+    approved.run("build")
+    assert approved.read(TEXT).endswith("Поздно. - Ход # Ещё\n") or "— Ход" in approved.read(TEXT)
+    assert approved.read(TEXT).count("\n") == ARTICLE.count("\n")

@@ -1,0 +1,99 @@
+"""peraklad.toml: what it may say, and one clear line for everything else."""
+
+from __future__ import annotations
+
+import pytest
+
+from workflow.config import Config, is_tag, parse_config
+from workflow.errors import ProjectError
+from workflow.resources import read
+
+
+def test_nothing_is_needed() -> None:
+    assert parse_config("") == Config()
+    assert Config().languages == ("ru", "be", "pl")
+
+
+def test_a_new_project_has_the_defaults() -> None:
+    assert parse_config(read("new/peraklad.toml").decode()) == Config(title="Our newsroom")
+
+
+def test_everything_can_be_set() -> None:
+    text = """
+title = "T"
+base_url = "https://example.org/"
+languages = ["be-tarask", "en", "be-tarask", "en-XA"]
+unit = "paragraph"
+[review]
+four_eyes = true
+[release]
+gate = "translated"
+on_stale = "hide"
+minimum = 100
+"""
+    assert parse_config(text) == Config(
+        "T", "https://example.org/", ("be-tarask", "en-XA"), "paragraph", True, "translated",
+        "hide", 100,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            'title = "a',
+            "peraklad.toml:1: illegal character '\\n'; expected TOML; correct the line",
+        ),
+        (
+            'titel = "a"',
+            "peraklad.toml:1: unknown key titel; expected one of title, base_url, languages, "
+            "unit; remove or correct it",
+        ),
+        (
+            "\n[relese]\n",
+            "peraklad.toml:2: unknown key [relese]; expected one of [review], [release]; "
+            "remove or correct it",
+        ),
+        (
+            '[release]\ngate = "draft"',
+            'peraklad.toml:2: gate cannot be \'draft\'; expected "translated" or "reviewed"; '
+            "correct the value",
+        ),
+        (
+            "[release]\nminimum = 101",
+            "peraklad.toml:2: minimum cannot be 101; expected per cent, 0 to 100; "
+            "correct the value",
+        ),
+        (
+            "[release]\nminimum = true",
+            "peraklad.toml:2: minimum cannot be True; expected per cent, 0 to 100; "
+            "correct the value",
+        ),
+        (
+            'languages = ["../ru"]',
+            "peraklad.toml:1: languages cannot be ['../ru']; expected a list of language tags, "
+            '["ru", "be"]; correct the value',
+        ),
+        (
+            'base_url = "javascript:x"',
+            "peraklad.toml:1: base_url cannot be 'javascript:x'; expected an address, "
+            "https://…; correct the value",
+        ),
+    ],
+)
+def test_errors(text: str, message: str) -> None:
+    with pytest.raises(ProjectError) as caught:
+        parse_config(text + "\n")
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize("tag", ["ru", "be-tarask", "be-Latn", "pt-BR", "en-XA"])
+def test_tags(tag: str) -> None:
+    assert is_tag(tag)
+
+
+@pytest.mark.parametrize(
+    "tag", ["", "r", "ru_RU", "../ru", "ru/..", "рu", "ru-", "be-toolongsubtag"]
+)
+def test_no_tags(tag: str) -> None:
+    assert not is_tag(tag)
