@@ -1,0 +1,1 @@
+"""What Peraklad costs beside the best peers: ``python -m benchmarks``."""
