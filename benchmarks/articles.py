@@ -7,7 +7,8 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benchmarks import corpus
@@ -21,109 +22,100 @@ MEMORY = 100
 """Megabytes that no process of ours may exceed."""
 GROWTH = 1.1
 """The exponent that the cost may grow with from the smallest to the largest number."""
+SLOPE = 0.1
+"""Milliseconds that an article may add to a run with little or nothing to do."""
 MORE = 9
 """At least so many runs of what is short; no article has paragraphs for many more edits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """What is measured, and what must come out."""
+
+    name: str
+    peer: str
+    limit: float
+    aim: float
+    short: bool
+    """Little or nothing to do: more runs are needed and can be had."""
+
+
+_CHAIN = "txt2po, pot2po x3, po2txt x3 with -S"
 SCENARIOS = {
-    "extract": ("extract, three catalogues per article", "txt2po -P, pot2po x3", 0.60, 0.30),
-    "build": ("build text and HTML", "po2txt x3, Pelican x3", 0.25, 0.12),
-    "no-op": ("extract and build, nothing to do", "txt2po, pot2po, po2txt -S", 0.30, 0.15),
-    "edit": ("extract and build, one sentence edited", "txt2po, pot2po, po2txt -S", 0.40, 0.20),
+    "extract": Scenario(
+        "extract, three catalogues per article", "txt2po -P, pot2po x3", 0.60, 0.30, short=False
+    ),
+    "build": Scenario("build text and HTML", "po2txt x3, Pelican x3", 0.25, 0.12, short=False),
+    "no-op": Scenario("extract and build, nothing to do", _CHAIN, 0.30, 0.15, short=True),
+    "edit": Scenario("extract and build, one sentence edited", _CHAIN, 0.40, 0.20, short=True),
 }
-"""What is measured → how the table names it, the peer, the limit and the aim of the ratio."""
 
 
 def rows(setting: Setting, sizes: Sequence[int], repeat: int) -> list[Row]:
-    """Every scenario at every number of articles, then memory, growth and counts."""
+    """Every scenario at every number of articles, with memory and counts, then growth."""
     found: list[Row] = []
-    ours: dict[int, dict[str, float]] = {}
     for size in sizes:
-        costs, counts = measure(setting, size, repeat)
-        ours[size] = {key: both[0].cpu for key, both in costs.items()}
-        for key, both in costs.items():
-            name, against, limit, aim = SCENARIOS[key]
-            found.append(cpu_row(name, size, both, against, limit, aim))
-        found += [_memory(size, costs.values()), *counts]
-    if len(set(sizes)) > 1:
-        found += growth(setting, ours, repeat)
+        found += compared(setting, size, repeat)
+    if min(sizes) < max(sizes):
+        found += growth(setting, min(sizes), max(sizes), repeat)
     return found
 
 
-def measure(setting: Setting, size: int, repeat: int) -> tuple[dict[str, list[Cost]], list[Row]]:
-    """The costs of ours and the peer by scenario, and what a run with nothing to do touches."""
+def compared(setting: Setting, size: int, repeat: int) -> list[Row]:
+    """The rows for one number of articles."""
     articles = list(corpus.load().articles(size))
     ours, peer = Ours(setting, f"ours-{size}", articles), Peer(setting, f"peer-{size}", articles)
-    costs: dict[str, list[Cost]] = {}
-
-    def compare(scenario: str, mine: Side, other: Side, times: int) -> None:
-        _say(f"{size} articles: {scenario}")
-        costs[scenario] = alternate([mine, other], times)
-
-    compare(
-        "extract",
-        Side(ours.forget_catalogues, ours.extract, ours.verify_catalogues),
-        Side(peer.forget_catalogues, peer.extract, peer.verify_catalogues),
-        repeat,
-    )
-    _say(f"{size} articles: translations")
-    corpus.fill([*ours.to_fill(), *peer.to_fill()])
-    compare(
-        "build",
-        Side(ours.forget_editions, ours.build, ours.verify_editions),
-        Side(peer.forget_editions, peer.build, peer.verify_editions),
-        repeat,
-    )
-    ours.both(), peer.chain()
-    counts = ours.touched()
-    compare(
-        "no-op",
-        Side(ours.remember, ours.both, ours.verify_untouched),
-        Side(nothing, peer.chain, nothing),
-        max(repeat, MORE),
-    )
-    compare(
-        "edit",
-        Side(ours.edit, ours.both, ours.verify_edit),
-        Side(peer.edit, peer.chain, peer.verify_edit),
-        max(repeat, MORE),
-    )
+    found: list[Row] = []
+    counts: list[Row] = []
+    memory = [0.0, 0.0]
+    for key, scenario in SCENARIOS.items():
+        _say(f"{size} articles: {key}")
+        if key == "no-op":
+            ours.settle(0)
+            peer.chain()
+            counts = ours.touched()
+        times = max(repeat, MORE) if scenario.short else repeat
+        costs = alternate([ours.side(key), peer.side(key)], times)
+        if key == "extract":
+            corpus.fill([*ours.to_fill(), *peer.to_fill()])
+        found.append(
+            cpu_row(scenario.name, size, costs, scenario.peer, scenario.limit, scenario.aim)
+        )
+        memory = [max(known, cost.memory) for known, cost in zip(memory, costs, strict=True)]
     for folder in (ours.folder, peer.folder):
         shutil.rmtree(folder)
-    return costs, counts
+    largest = plain_row("largest process of these rows", size, "MB", memory[0], MEMORY)
+    return [*found, replace(largest, peer=memory[1]), *counts]
 
 
-def growth(setting: Setting, ours: dict[int, dict[str, float]], repeat: int) -> list[Row]:
-    """How the cost grows with the number of articles; what one article costs is no growth."""
-    _say("growth: one article")
-    alone = one(setting, repeat)
-    small, large = min(ours), max(ours)
-    found = []
-    for key, (name, *_) in SCENARIOS.items():
-        less, more = (max(ours[size][key] - alone[key], 1e-3) for size in (small, large))
-        exponent = math.log(more / less) / math.log(large / small)
-        found.append(plain_row(f"growth: {name}", large, "", exponent, GROWTH))
-    return found
+def growth(setting: Setting, small: int, large: int, repeat: int) -> list[Row]:
+    """How our cost grows from `small` to `large`, in turns; what one article costs is start-up.
 
-
-def one(setting: Setting, repeat: int) -> dict[str, float]:
-    """Our CPU seconds by scenario for a project of one article."""
-    ours = Ours(setting, "ours-1", list(corpus.load().articles(1)))
-    sides = {
-        "extract": Side(ours.forget_catalogues, ours.extract, ours.verify_catalogues),
-        "build": Side(ours.forget_editions, ours.build, ours.verify_editions),
-        "no-op": Side(ours.settle, ours.both, ours.verify_untouched),
-        "edit": Side(ours.edit, ours.both, ours.verify_edit),
-    }
-    costs = {}
-    for key, side in sides.items():
-        costs[key] = alternate([side], max(repeat, MORE))[0].cpu
+    A run with little to do is judged by what each further article adds to it: at the smaller
+    number that is too little beside the start-up to take a logarithm of.
+    """
+    sizes = (1, small, large)
+    projects = [
+        Ours(setting, f"grown-{size}", list(corpus.load().articles(size))) for size in sizes
+    ]
+    found: list[Row] = []
+    for key, scenario in SCENARIOS.items():
+        _say(f"growth: {key}")
+        times = max(repeat, MORE) if scenario.short else repeat
+        start, less, more = (c.cpu for c in alternate([p.side(key) for p in projects], times))
         if key == "extract":
-            corpus.fill(ours.to_fill())
-    return costs
-
-
-def _memory(size: int, costs: Iterable[Sequence[Cost]]) -> Row:
-    ours, peer = (max(both[side].memory for both in costs) for side in (0, 1))
-    return plain_row("largest process of these rows", size, "MB", ours, MEMORY, None, peer)
+            corpus.fill([job for project in projects for job in project.to_fill()])
+        name = f"growth: {scenario.name}"
+        if scenario.short:
+            slope = 1000 * (more - less) / (large - small)
+            found.append(plain_row(name, large, "ms an article", slope, SLOPE))
+        else:
+            grown = (more - start) / max(less - start, 0.001)
+            exponent = math.log(grown) / math.log(large / small)
+            found.append(plain_row(name, large, "", exponent, GROWTH))
+    for project in projects:
+        shutil.rmtree(project.folder)
+    return found
 
 
 def _say(what: str) -> None:
@@ -150,6 +142,15 @@ class Ours:
         (self.folder / "source").mkdir()
         for article in articles:
             (self.folder / "source" / f"{article.name}.txt").write_text(article.text, "utf-8")
+
+    def side(self, scenario: str) -> Side:
+        sides = {
+            "extract": Side(self.forget_catalogues, self.extract, self.verify_catalogues),
+            "build": Side(self.forget_editions, self.build, self.verify_editions),
+            "no-op": Side(self.settle, self.both, self.verify_untouched),
+            "edit": Side(self.edit, self.both, self.verify_edit),
+        }
+        return sides[scenario]
 
     def extract(self) -> Cost:
         return self.runner.cost([*self.command, "extract", "--quiet"])
@@ -191,12 +192,11 @@ class Ours:
         for path in self.editions():
             demand(path.stat().st_size > 1000, f"{path} is no edition")
 
-    def settle(self, _: int) -> None:
-        self.both()
-        self.remember(0)
-
-    def remember(self, _: int) -> None:
-        self.known = _state(self.folder)
+    def settle(self, number: int) -> None:
+        """Leave nothing to do, and remember what there is."""
+        if number == 0:
+            self.both()
+            self.known = _state(self.folder)
 
     def verify_untouched(self, _: int) -> None:
         demand(_state(self.folder) == self.known, "a run with nothing to do has touched files")
@@ -205,7 +205,6 @@ class Ours:
         """How many files a run with nothing to do writes, and how many processes it starts."""
         processes = 0
         report = self.folder.parent / "spawned"
-        self.remember(0)
         for verb in ("extract", "build"):
             counted = [sys.executable, "-c", _COUNTER, str(ROOT), str(report), verb, "--quiet"]
             self.runner.cost(counted)
@@ -273,6 +272,15 @@ class Peer:
         for tag in LANGUAGES:
             text = f"{head}\n\n{corpus.load().pseudo(body, tag)}"
             (self.folder / f"content-{tag}" / f"{article.name}.md").write_text(text, "utf-8")
+
+    def side(self, scenario: str) -> Side:
+        sides = {
+            "extract": Side(self.forget_catalogues, self.extract, self.verify_catalogues),
+            "build": Side(self.forget_editions, self.build, self.verify_editions),
+            "no-op": Side(nothing, self.chain, nothing),
+            "edit": Side(self.edit, self.chain, self.verify_edit),
+        }
+        return sides[scenario]
 
     def _tool(self, name: str, *options: str) -> list[str]:
         return [self.programs[name], "--progress=none", *options]

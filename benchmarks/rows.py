@@ -77,13 +77,10 @@ def plain_row(
     size: int,
     unit: str,
     value: float,
-    limit: float | None,
-    aim: float | None = None,
-    peer: float | None = None,
-    against: str = "",
+    limit: float,
 ) -> Row:
-    """A figure of ours that is judged by itself; `peer` is for information."""
-    return Row(name, size, unit, value, peer, value, limit, aim, against)
+    """A figure of ours that is judged by itself."""
+    return Row(name, size, unit, value, None, value, limit, None)
 
 
 _HEAD = ("", "N", "ours", "peer", "ratio", "at most", "aim", "verdict", "peer is")

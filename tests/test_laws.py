@@ -67,7 +67,7 @@ def translated(entries: tuple[Entry, ...], chosen: int) -> tuple[Entry, ...]:
 
 
 @given(STEPS)
-@settings(derandomize=True, deadline=None, max_examples=150)
+@settings(derandomize=True, deadline=None, max_examples=500)
 def test_a_documents_life(steps: list[tuple[str, str, int, bool]]) -> None:
     header = catalogue.header("ru", load("ru").plural_forms, "Test")
     old: Catalogue | None = None

@@ -15,7 +15,7 @@ LAYERS = [
     {"__init__"},
     {"errors"},
     {"model"},
-    {"config", "language", "resources", "git"},
+    {"abbreviations", "config", "language", "resources", "git"},
     {"project"},
     {"freshness", "sentences", "pseudo", "po_text", "changes"},
     {"po_lines", "po_rules", "po_writer", "ledger", "formats"},

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workflow import sentences
+from workflow import abbreviations, sentences
 from workflow.errors import ProjectError
 
 CASES = Path(__file__).parent / "sentences"
@@ -198,7 +198,7 @@ def test_malformed_data_names_their_line(
     text: str, line: int, wrong: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "xq.txt").write_text(text, "utf-8")
-    monkeypatch.setattr(sentences, "_DATA", tmp_path)
+    monkeypatch.setattr(abbreviations, "DATA", tmp_path)
     with pytest.raises(
         ProjectError, match=rf"xq\.txt:{line}: '{wrong}' is no section; expected \["
     ):
@@ -247,7 +247,7 @@ FINGERPRINT = (1, "24ca7862")
 
 def test_version_follows_the_behaviour(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "xp.txt").write_text(PROBE_DATA, "utf-8")
-    monkeypatch.setattr(sentences, "_DATA", tmp_path)
+    monkeypatch.setattr(abbreviations, "DATA", tmp_path)
     digest = 0
     for parts in itertools.product(BEFORE, STOPS, CLOSING, GAPS, AFTER):
         found = sentences.spans("".join(parts) + ".", "xp")
@@ -262,11 +262,11 @@ def test_version_names_rules_and_data(tmp_path: Path, monkeypatch: pytest.Monkey
     assert re.fullmatch(rf"rules-{sentences.RULES}-[0-9a-f]{{8}}", sentences.VERSION)
     for path in DATA.glob("*.txt"):
         (tmp_path / path.name).write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
-    monkeypatch.setattr(sentences, "_DATA", tmp_path)
-    assert sentences._version() == sentences.VERSION
+    monkeypatch.setattr(abbreviations, "DATA", tmp_path)
+    assert f"rules-{sentences.RULES}-{abbreviations.digest('en'):08x}" == sentences.VERSION
     with (tmp_path / "en.txt").open("a", encoding="utf-8") as file:
         file.write("muttered\n")
-    assert sentences._version() != sentences.VERSION
+    assert f"{abbreviations.digest('en'):08x}" not in sentences.VERSION
 
 
 # --- sets that lie beside the checkout --------------------------------------------------------

@@ -44,6 +44,7 @@ def parser() -> argparse.ArgumentParser:
 
     init = _verb(verbs, "init", _init, "lay out a new project")
     init.add_argument("directory", nargs="?", default=".", help="where (default: here)")
+    _output(init, data=False)
 
     extract = _verb(verbs, "extract", _extract, "bring templates and catalogues up to date")
     _common(extract)

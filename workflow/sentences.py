@@ -13,13 +13,11 @@ from __future__ import annotations
 
 import re
 import sys
-import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
-from workflow.errors import ProjectError
+from workflow import abbreviations
 
 RULES = 1
 """Raised whenever the code below cuts any text differently; the data count by themselves."""
@@ -27,18 +25,8 @@ RULES = 1
 _REACH = 40
 """How far before a stop the rules look: longer than any abbreviation and the word before it."""
 
-_DATA = Path(__file__).parent / "languages" / "abbreviations"
-
-
-def _version() -> str:
-    digest = 0
-    for path in sorted(_DATA.glob("*.txt")):
-        digest = zlib.crc32(f"{path.name}\n{path.read_text(encoding='utf-8')}".encode(), digest)
-    return f"rules-{RULES}-{digest:08x}"
-
-
-VERSION = _version()
-"""Names this segmenter's behaviour: the rules' number and a digest of all language data."""
+VERSION = f"rules-{RULES}-{abbreviations.digest('en'):08x}"
+"""Names how articles are cut: the rules' number and a digest of the English data."""
 
 # Code points are escaped where they look like others: 2018 2019 single quotes, 2013 2014 dashes,
 # 2026 the ellipsis, 203A an angle quote.
@@ -417,11 +405,9 @@ def _rules(language: str) -> _Rules:
 
     Raises ProjectError for a file that is malformed.
     """
-    name = re.split(r"[-_@.]", language)[0].lower()
-    path = _DATA / f"{name}.txt"
-    sections = _parse(path) if name.isalnum() and path.is_file() else {}
+    sections = abbreviations.sections(language, (*_ENDS, *_PHRASES))
     kinds = {entry: heading for heading in _ENDS for entry in sections.get(heading, ())}
-    phrases = {heading: _any_of(sections.get(heading, ())) for heading in _PHRASES}
+    phrases = {heading: abbreviations.any_of(sections.get(heading, ())) for heading in _PHRASES}
     return _Rules(
         kinds=kinds,
         openers=re.compile(rf"{phrases['openers']}(?!\.)"),
@@ -430,29 +416,3 @@ def _rules(language: str) -> _Rules:
         after_time=re.compile(phrases["after a time"]),
         speech=re.compile(rf"(?!{phrases['openers']})(?:[^\s.!?]++\s++){{1,4}}{phrases['speech']}"),
     )
-
-
-def _any_of(entries: Iterable[str]) -> str:
-    """A pattern for any of `entries` as a word or words of its own; without entries, for none."""
-    longest_first = sorted(entries, key=len, reverse=True)
-    return rf"(?:{'|'.join(map(re.escape, longest_first))})(?!\w)" if longest_first else "(?!)"
-
-
-def _parse(path: Path) -> dict[str, list[str]]:
-    """Entries by section of a file of ``[section]`` headings, entries and ``#`` comments."""
-    sections: dict[str, list[str]] = {}
-    heading = ""
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        entry = line.partition("#")[0].strip()
-        if entry.startswith("["):
-            heading = entry.strip("[]")
-        if entry and heading not in (*_ENDS, *_PHRASES):
-            raise ProjectError(
-                f"'{heading or entry}' is no section",
-                path=path.name,
-                line=number,
-                expected=", ".join(f"[{name}]" for name in (*_ENDS, *_PHRASES)),
-            )
-        if entry and not entry.startswith("["):
-            sections.setdefault(heading, []).append(entry)
-    return sections

@@ -1,0 +1,75 @@
+"""The README is true: its commands exist and run, its links lead somewhere."""
+
+from __future__ import annotations
+
+import re
+import shlex
+
+import pytest
+
+from tests.conftest import REPOSITORY, Tree
+from workflow import cli
+
+README = (REPOSITORY / "README.md").read_text("utf-8")
+COMMANDS = re.findall(r"^(?:\.venv/bin/)?peraklad (.+)$", README, re.MULTILINE)
+
+
+def test_there_are_commands() -> None:
+    verbs = {shlex.split(command)[0] for command in COMMANDS}
+    assert verbs == {"init", "extract", "build", "status", "approve", "reject", "reopen"}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_is_understood(command: str) -> None:
+    assert cli.parser().parse_args(shlex.split(command)).run
+
+
+def test_every_command_has_help(capsys: pytest.CaptureFixture[str]) -> None:
+    for verb in ("init", "extract", "build", "status", "approve", "reject", "reopen"):
+        with pytest.raises(SystemExit) as caught:
+            cli.main([verb, "--help"])
+        assert caught.value.code == 0
+        assert verb in capsys.readouterr().out
+
+
+def test_the_version(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["--version"])
+    assert capsys.readouterr().out == "peraklad 0.1.0\n"
+    assert 'version = "0.1.0"' in (REPOSITORY / "pyproject.toml").read_text("utf-8")
+    assert "## 0.1.0" in (REPOSITORY / "CHANGELOG.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md"])
+def test_links_lead_somewhere(name: str) -> None:
+    text = (REPOSITORY / name).read_text("utf-8")
+    for target in re.findall(r"\]\(([^)#]+)\)", text):
+        assert (REPOSITORY / target).exists(), target
+
+
+def test_make_targets_exist() -> None:
+    makefile = (REPOSITORY / "Makefile").read_text("utf-8")
+    texts = README + (REPOSITORY / "CONTRIBUTING.md").read_text("utf-8")
+    found = re.findall(r"(?:^|`)make ([a-z]+)", texts, re.MULTILINE)
+    assert "test" in found
+    for target in found:
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+def test_the_settings_shown_are_the_defaults(tree: Tree) -> None:
+    (settings,) = re.findall(r"```toml\n(.+?)```", README, re.DOTALL)
+    from workflow.config import Config, parse_config
+
+    assert parse_config(settings) == Config()
+
+
+def test_dependencies_have_a_reason_and_a_version() -> None:
+    import tomllib
+
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["project"]
+    reasons = (REPOSITORY / "CONTRIBUTING.md").read_text("utf-8")
+    pinned = (REPOSITORY / "constraints.txt").read_text("utf-8").lower()
+    for need in [*project["dependencies"], *project["optional-dependencies"]["test"]]:
+        name = re.split(r"[<>=]", need)[0]
+        assert f"`{name}`" in reasons
+        assert f"\n{name}==" in pinned
