@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from workflow import carry, catalogue, extraction, formats, ledger, sentences, signoff
-from workflow.documents import SITE, Files
+from workflow.documents import SITE_FILES, Files
 from workflow.errors import PerakladError
 from workflow.language import Language, load
 from workflow.model import Catalogue, Entry
@@ -20,9 +20,6 @@ SEGMENTATION = "X-Segmentation"
 
 ATTEMPTS = 3
 """How often a document is done again because an editor saved a catalogue meanwhile."""
-
-SITE_FILES = Files(SITE, "")
-"""The interface of the editions: catalogues like a document's, made from the program's own."""
 
 
 @dataclass(slots=True)

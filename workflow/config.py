@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from typing import Literal, get_args
@@ -135,3 +136,11 @@ def is_tag(text: str) -> bool:
     first, *rest = text.split("-")
     parts = all(1 <= len(p) <= 8 and p.isascii() and p.isalnum() for p in rest)
     return first.isascii() and first.isalpha() and 2 <= len(first) <= 8 and parts
+
+
+_SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
+
+
+def is_slug(text: str) -> bool:
+    """Whether `text` is a name that is safe in any file system and address."""
+    return _SLUG.fullmatch(text) is not None

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from workflow.errors import PerakladError, SourceError
 from workflow.formats import FORMATS
 from workflow.project import LOCALES, SOURCE, Stat
+
+SOURCE_LANGUAGE = "en"
+"""The language of the articles (BCP 47)."""
 
 SITE = "site"
 """The catalogue of the editions' interface; no document can have this id."""
@@ -31,6 +33,10 @@ class Files:
 
     def ledger(self, language: str) -> str:
         return f"{LOCALES}/{language}/{self.document}.ledger.jsonl"
+
+
+SITE_FILES = Files(SITE, "")
+"""The interface of the editions: catalogues like a document's, made from the program's own."""
 
 
 def find(names: Iterable[str]) -> tuple[list[Files], list[str]]:
@@ -71,7 +77,9 @@ def choose(found: Sequence[Files], names: Sequence[str]) -> list[Files]:
     chosen = {}
     for name in names:
         if name not in known:
-            near = difflib.get_close_matches(name, known, 1)
+            from difflib import get_close_matches
+
+            near = get_close_matches(name, known, 1)
             raise PerakladError(
                 f"no document {name}",
                 expected="an id such as " + (near[0] if near else next(iter(known), "article")),

@@ -11,7 +11,7 @@ import json
 import os
 import time
 from contextlib import suppress
-from hashlib import blake2b
+from zlib import crc32
 
 from workflow.errors import ProjectError
 from workflow.project import CACHE, Project, Stat
@@ -29,9 +29,9 @@ class Freshness:
         self._salt = salt + package_state()
         self._started = time.time_ns()
         self._changed = False
-        self._known: dict[str, tuple[str, object]] = self._load()
+        self._known: dict[str, tuple[int, object]] = self._load()
 
-    def _load(self) -> dict[str, tuple[str, object]]:
+    def _load(self) -> dict[str, tuple[int, object]]:
         try:
             data = json.loads(self._project.read_or_none(self._name) or b"{}")
             if data.get("salt") == self._salt:
@@ -78,8 +78,9 @@ class Freshness:
                 self._project.put(self._name, data.encode())
 
 
-def _digest(stats: tuple[Stat | None, ...]) -> str:
-    return blake2b(repr(stats).encode(), digest_size=12).hexdigest()
+def _digest(stats: tuple[Stat | None, ...]) -> int:
+    """A number for the files' states; Python hashes integers alike in every process."""
+    return hash(tuple(s or (0, 0, 0, 0) for s in stats))
 
 
 def package_state() -> str:
@@ -89,10 +90,9 @@ def package_state() -> str:
     while pending:
         with os.scandir(pending.pop()) as entries:
             for entry in entries:
-                if entry.is_dir():
-                    if entry.name != "__pycache__":
-                        pending.append(entry.path)
-                else:
+                if not entry.is_dir():
                     s = entry.stat()
                     found.append((entry.name, s.st_mtime_ns, s.st_size))
-    return blake2b(repr(sorted(found)).encode(), digest_size=12).hexdigest()
+                elif entry.name != "__pycache__":
+                    pending.append(entry.path)
+    return str(crc32(repr(sorted(found)).encode()))

@@ -20,9 +20,22 @@ CACHE = ".peraklad"
 SOURCE = "source"
 LOCALES = "locales"
 EDITIONS = "editions"
+ROOT_PAGE = f"{EDITIONS}/index.html"
+STYLE = f"{EDITIONS}/style.css"
+MANIFEST = f"{EDITIONS}/manifest.json"
 
 Stat = tuple[int, int, int, int]
 """mtime and ctime in nanoseconds, size in bytes, inode: what git trusts a file's content by."""
+
+
+def edition_files(tag: str, slug: str) -> tuple[str, str]:
+    """The text and the HTML edition of a document in the language `tag`."""
+    return f"{EDITIONS}/{tag}/{slug}.txt", f"{EDITIONS}/{tag}/{slug}.html"
+
+
+def index_page(tag: str) -> str:
+    """The list of articles in the language `tag`."""
+    return f"{EDITIONS}/{tag}/index.html"
 
 
 class Conflict(Exception):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
 from workflow import catalogue, formats, ledger
-from workflow.documents import SITE, Files
+from workflow.documents import SITE, SOURCE_LANGUAGE, Files
 from workflow.editions import compose, html, text, verify
 from workflow.editions.compose import Composition, Policy
 from workflow.editions.content import Alternative, Card, Edition, EditionBlock, Passage, card
@@ -20,59 +21,38 @@ from workflow.formats import front
 from workflow.formats import text as text_format
 from workflow.language import load
 from workflow.ledger import Ledger
-from workflow.model import Catalogue, Document, Meta
-from workflow.project import EDITIONS, LOCALES, Project
+from workflow.model import Catalogue, Document
+from workflow.project import LOCALES, ROOT_PAGE, STYLE, Project, edition_files, index_page
 from workflow.resources import read
-
-SOURCE_LANGUAGE = "en"
-ROOT = f"{EDITIONS}/index.html"
-STYLE = f"{EDITIONS}/style.css"
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What became of one document; also what the next run remembers of it."""
+    """What became of one document."""
 
     document: str
     slug: str
-    cards: dict[str, Card] = field(default_factory=dict)
+    cards: dict[str, Card]
     """By language: what the index says of each edition there is."""
-    outputs: tuple[str, ...] = ()
-    """Every file that belongs to it."""
-    written: tuple[str, ...] = ()
-    """Those that this run wrote."""
-    left: dict[str, str] = field(default_factory=dict)
+    pages: tuple[str, ...]
+    """The languages that pages were made for."""
+    written: tuple[str, ...]
+    """The files that had to be written."""
+    left: dict[str, str]
     """By language: what is not as the gate wants it, in words."""
-    unmet: bool = False
+    unmet: bool
     """Whether something is missing from a release."""
     errors: tuple[PerakladError, ...] = ()
     """Why an edition was not written; the one there was stays."""
 
-    def data(self) -> dict[str, Any]:
-        """As JSON, without what only this run is about."""
-        return {
-            "document": self.document,
-            "slug": self.slug,
-            "cards": {tag: _card_data(card) for tag, card in self.cards.items()},
-            "outputs": self.outputs,
-            "left": self.left,
-            "unmet": self.unmet,
-        }
 
-    @classmethod
-    def from_data(cls, data: Any) -> Made:
-        """The value that `data` gave JSON for."""
-        cards = {tag: _card(c) for tag, c in data["cards"].items()}
-        return cls(**{**data, "cards": cards, "outputs": tuple(data["outputs"])})
+Cards = dict[str, dict[str, Any]]
+"""The cards of a document by language, as JSON."""
 
-    def told(self) -> dict[str, object]:
-        """For ``--json``."""
-        return {
-            "document": self.document,
-            "slug": self.slug,
-            "languages": list(self.cards),
-            "left_out": self.left,
-        }
+
+def cards_data(made: Made) -> Cards:
+    """The cards of `made` as JSON, for the cache."""
+    return {tag: _card_data(card) for tag, card in made.cards.items()}
 
 
 def _card_data(card: Card) -> dict[str, Any]:
@@ -94,17 +74,6 @@ def _card(data: dict[str, Any]) -> Card:
         date=data["date"],
         counts=Counter(data["counts"]),
     )
-
-
-def slug_of(document: str, meta: Meta | None = None) -> str:
-    """The file name of a document's editions: its own slug, or one made from its id."""
-    if meta is not None and meta.slug:
-        return meta.slug
-    words = "".join(c if c.isascii() and (c.isalnum() or c in "_-") else "-" for c in document)
-    slug = "-".join(w.strip("_") for w in words.lower().split("-") if w.strip("_"))
-    while "__" in slug:
-        slug = slug.replace("__", "_")
-    return slug if front.SLUG.fullmatch(slug) else "document-" + document.encode().hex()[:24]
 
 
 @dataclass
@@ -144,21 +113,22 @@ class Publisher:
         document = formats.load(project.read(files.source), files.source, project.config.unit)
         composed = {tag: self._compose(files, document, tag) for tag in self.languages}
         published = [tag for tag in self.languages if composed[tag].publishable(self.policy)]
-        slug = slug_of(files.document, document.meta)
+        slug = front.slug_of(files.document, document.meta)
         pages: dict[str, bytes] = {}
         cards: dict[str, Card] = {}
         errors: list[PerakladError] = []
+        wanted = [tag for tag in published if tag in self.chosen]
         for tag in published:
             edition = self._edition(files, document, composed[tag], tag, slug, published)
             cards[tag] = card(edition)
             try:
-                pages |= self._render(edition, tag) if tag in self.chosen else {}
+                pages |= self._render(edition, tag) if tag in wanted else {}
             except PerakladError as error:
                 errors.append(error)
         written = tuple(name for name, data in pages.items() if project.put(name, data))
         left = {t: words for t in self.chosen if (words := self._left(composed[t], t in published))}
         unmet = any(composed[tag].missing for tag in self.chosen)
-        return Made(files.document, slug, cards, tuple(pages), written, left, unmet, tuple(errors))
+        return Made(files.document, slug, cards, tuple(wanted), written, left, unmet, tuple(errors))
 
     def _compose(self, files: Files, document: Document, tag: str) -> Composition:
         if tag == SOURCE_LANGUAGE:
@@ -202,8 +172,8 @@ class Publisher:
             verify.check_text(edition, words, lambda data: text_format.parse(data, edition.slug))
         page = html.page(edition, self.interfaces[tag])
         verify.check_html(edition, page)
-        base = f"{EDITIONS}/{tag}/{edition.slug}"
-        return {f"{base}.txt": words.encode(), f"{base}.html": page.encode()}
+        plain, markup = edition_files(tag, edition.slug)
+        return {plain: words.encode(), markup: page.encode()}
 
     def _left(self, composed: Composition, published: bool) -> str:
         """What of an edition is not in its language or not up to date, in words."""
@@ -218,21 +188,20 @@ class Publisher:
             words = f"not released: {limit}; {words}"
         return words
 
-    def page_names(self) -> list[str]:
-        """The files that `pages` writes, and the manifest."""
-        indexes = [f"{EDITIONS}/{tag}/index.html" for tag in self.chosen]
-        return [*indexes, ROOT, STYLE, f"{EDITIONS}/manifest.json"]
+    def pages(self, cards: dict[str, Cards]) -> list[str]:
+        """Write the index of each language, the root page and the style sheet.
 
-    def pages(self, made: Iterable[Made]) -> list[str]:
-        """Write the index of each language, the root page and the style sheet."""
-        done = sorted(made, key=lambda m: m.slug)
-        done.sort(key=lambda m: next(iter(m.cards.values())).date if m.cards else "", reverse=True)
+        `cards`: of every document. The newest comes first. Returns the files written.
+        """
         pages = {STYLE: read("style.css")}
         for tag in self.chosen:
-            cards = [m.cards[tag] for m in done if tag in m.cards]
-            pages[f"{EDITIONS}/{tag}/index.html"] = self._index(tag, cards).encode()
+            mine = sorted(
+                (_card(c[tag]) for c in cards.values() if tag in c), key=attrgetter("href")
+            )
+            mine.sort(key=attrgetter("date"), reverse=True)
+            pages[index_page(tag)] = self._index(tag, mine).encode()
         root = html.root([load(tag) for tag in self.languages], self.project.config.title)
-        pages[ROOT] = root.encode()
+        pages[ROOT_PAGE] = root.encode()
         return [name for name, data in pages.items() if self.project.put(name, data)]
 
     def _index(self, tag: str, cards: Sequence[Card]) -> str:

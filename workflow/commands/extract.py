@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from workflow import documents, sentences
-from workflow.cataloguing import SITE_FILES, Done, bring_up_to_date
+from workflow import documents
 from workflow.commands.result import Result
-from workflow.documents import SITE, Files
+from workflow.documents import SITE, SITE_FILES, Files
 from workflow.errors import PerakladError
 from workflow.freshness import Freshness
-from workflow.language import Language, load
 from workflow.project import LOCALES, SOURCE, Project, Stat
-from workflow.renames import renamed
-from workflow.update import Change
+
+if TYPE_CHECKING:
+    from workflow.cataloguing import Done
+    from workflow.update import Change
 
 
 def extract(
@@ -34,37 +35,55 @@ def _extract(
     progress: Callable[[int, int], None],
 ) -> Result:
     result = Result(data=(data := []))
-    tongues = [load(tag) for tag in languages]
     tree = project.scan(SOURCE)
     found, others = documents.find(tree)
     tree |= project.scan(LOCALES)
     result.lines += [f"{name}: left out, no format for it" for name in others]
-    _rename(project, found, tree, tongues, result)
-    salt = f"{project.config.unit} {sentences.VERSION} {project.config.title} {languages}"
+    _rename(project, found, tree, languages, result)
+    salt = f"{project.config.unit} {project.config.title} {languages}"
     fresh = Freshness(project, "extract", salt)
     chosen = documents.choose(found, names)
-    for number, files in enumerate([SITE_FILES, *chosen]):
-        paths = _paths(files, tongues)
-        if fresh.kept(files.document, documents.stats(paths, tree)) is None:
-            try:
-                done = bring_up_to_date(project, files, tongues)
-            except PerakladError as error:
-                result.errors.append(error)
-                continue
-            tree |= {name: stat for name in done.written if (stat := project.stat(name))}
-            fresh.keep(files.document, documents.stats(paths, tree), True)
-            result.written += len(done.written)
-            result.lines += _lines(done)
-            data.append(_data(done))
-        progress(number, len(chosen))
+    stale = [
+        files
+        for files in [SITE_FILES, *chosen]
+        if not fresh.kept(files.document, documents.stats(_paths(files, languages), tree))
+    ]
+    outcomes = zip(stale, _work(project, stale, languages), strict=True)
+    for number, (files, done) in enumerate(outcomes, 1):
+        progress(number, len(stale))
+        if isinstance(done, PerakladError):
+            result.errors.append(done)
+            continue
+        tree |= {name: stat for name in done.written if (stat := project.stat(name))}
+        fresh.keep(files.document, documents.stats(_paths(files, languages), tree), True)
+        result.written += len(done.written)
+        result.lines += _lines(done)
+        data.append(_data(done))
     fresh.save({SITE} | {f.document for f in found})
     written = f"{result.written} files written" if result.written else "nothing to do"
     result.lines.append(f"extract: {len(chosen)} documents, {written}")
     return result
 
 
-def _paths(files: Files, tongues: Iterable[Language]) -> list[str]:
-    return [files.source, files.template, *(files.catalogue(t.tag) for t in tongues)]
+def _work(
+    project: Project, stale: Sequence[Files], languages: Sequence[str]
+) -> Iterator[Done | PerakladError]:
+    """What became of each document; the extraction itself is imported only when there is one."""
+    if not stale:
+        return
+    from workflow.cataloguing import bring_up_to_date
+    from workflow.language import load
+
+    tongues = [load(tag) for tag in languages]
+    for files in stale:
+        try:
+            yield bring_up_to_date(project, files, tongues)
+        except PerakladError as error:
+            yield error
+
+
+def _paths(files: Files, languages: Iterable[str]) -> list[str]:
+    return [files.source, files.template, *map(files.catalogue, languages)]
 
 
 SHOWN = 20
@@ -131,14 +150,18 @@ def _rename(
     project: Project,
     found: Sequence[Files],
     tree: dict[str, Stat],
-    tongues: Sequence[Language],
+    languages: Sequence[str],
     result: Result,
 ) -> None:
     """Give a renamed document the catalogues of its old name."""
+    if all(files.template in tree for files in found):
+        return
+    from workflow.renames import renamed
+
     for old, new in renamed(project, found, tree):
-        for tongue in tongues:
+        for tag in languages:
             for name in (Files.catalogue, Files.ledger):
-                _move(project, name(old, tongue.tag), name(new, tongue.tag), tree)
+                _move(project, name(old, tag), name(new, tag), tree)
         _move(project, old.template, new.template, tree)
         result.lines.append(f"{old.document}: renamed to {new.document}, catalogues moved")
 

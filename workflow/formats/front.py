@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from typing import get_args
 
-from workflow.config import toml_problem
+from workflow.config import is_slug, toml_problem
 from workflow.errors import SourceError
 from workflow.model import Block, Kind, Meta, Segment, Unit
 
@@ -20,8 +20,6 @@ _FENCED = re.compile(
     re.DOTALL,
 )
 _OPENING = re.compile(r"\ufeff?\+\+\+[ \t]*(?:\r\n|\n|\r)")
-SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
-"""What a slug may be: a name that is safe in any file system and address."""
 
 _TRANSLATABLE: tuple[Kind, ...] = ("title", "summary", "author")
 
@@ -117,7 +115,7 @@ def _text(value: object) -> str | None:
 
 
 def _slug(value: object) -> str | None:
-    return value if isinstance(value, str) and SLUG.fullmatch(value) else None
+    return value if isinstance(value, str) and is_slug(value) else None
 
 
 def _date(value: object) -> str | None:
@@ -157,3 +155,14 @@ def head(words: dict[Kind, tuple[str, int]], segments: Segmenter) -> tuple[Block
             parts = tuple(replace(s, line=line) for s in segments(text))
             blocks.append(Block(kind, parts, line=line))
     return tuple(blocks)
+
+
+def slug_of(document: str, meta: Meta | None = None) -> str:
+    """The file name of a document's editions: its own slug, or one made from its id."""
+    if meta is not None and meta.slug:
+        return meta.slug
+    words = "".join(c if c.isascii() and (c.isalnum() or c in "_-") else "-" for c in document)
+    slug = "-".join(w.strip("_") for w in words.lower().split("-") if w.strip("_"))
+    while "__" in slug:
+        slug = slug.replace("__", "_")
+    return slug if is_slug(slug) else "document-" + document.encode().hex()[:24]
