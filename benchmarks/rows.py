@@ -56,7 +56,8 @@ class Row:
             return "for information"
         if self.missed:
             return "MISSED"
-        return "aim reached" if self.aim is None or self.judged <= self.aim else "within the limit"
+        reached = self.aim is not None and self.judged <= self.aim
+        return "aim reached" if reached else "within the limit"
 
 
 def cpu_row(

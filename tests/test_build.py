@@ -281,3 +281,22 @@ def test_translated_text_never_becomes_a_block(
     approved.run("build")
     assert approved.read(TEXT).endswith("Поздно. - Ход # Ещё\n") or "— Ход" in approved.read(TEXT)
     assert approved.read(TEXT).count("\n") == ARTICLE.count("\n")
+
+
+def test_a_translation_that_reads_as_another_block_stops_only_its_edition(
+    approved: Tree, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(approved, "The first sentence has 5 words.", msgstr="- Сначала ход.")
+    approved.run("build", "--language", "en", "--quiet")
+    capsys.readouterr()
+    assert approved.run("build") == 2
+    line = approved.read("locales/ru/article.po").split('msgid "The first')[0].count("\n") + 1
+    error = capsys.readouterr().err
+    assert error.startswith(
+        f"peraklad: locales/ru/article.po:{line}: the ru edition is not what was meant: "
+        "block 3 reads as turn: "
+    )
+    assert error.count("\n") == 1
+    assert not (approved.root / TEXT).exists()
+    assert (approved.root / "editions/be/article.txt").exists()
+    assert approved.run("build") == 2, "it is tried again until it is right"

@@ -134,7 +134,7 @@ def test_an_error_names_the_edition_and_the_block() -> None:
     assert str(caught.value) == (
         "a: the ru edition is not what was meant: block 2 reads as standfirst: 'Долго.'; "
         "expected standfirst: 'Кратко.'; "
-        "look for markers or markup at the start of its translations"
+        "change the start of the block's translation"
     )
 
 

@@ -9,19 +9,20 @@ from functools import cached_property
 from operator import attrgetter
 from typing import Any
 
-from workflow import catalogue, formats, ledger
+from workflow import catalogue, extraction, formats, ledger
 from workflow.documents import SITE, SOURCE_LANGUAGE, Files
 from workflow.editions import compose, html, text, verify
 from workflow.editions.compose import Composition, Policy
 from workflow.editions.content import Alternative, Card, Edition, EditionBlock, Passage, card
 from workflow.editions.interface import Interface
 from workflow.editions.typography import Typographer, typographer
+from workflow.editions.verify import EditionError
 from workflow.errors import PerakladError
 from workflow.formats import front
 from workflow.formats import text as text_format
 from workflow.language import load
 from workflow.ledger import Ledger
-from workflow.model import Catalogue, Document
+from workflow.model import Block, Catalogue, Document, Entry, Key, Segment
 from workflow.project import LOCALES, ROOT_PAGE, STYLE, Project, edition_files, index_page
 from workflow.resources import read
 
@@ -76,6 +77,16 @@ def _card(data: dict[str, Any]) -> Card:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Article:
+    """One document on its way to its editions."""
+
+    files: Files
+    document: Document
+    segments: tuple[tuple[Block, Segment, Key], ...]
+    slug: str
+
+
 @dataclass
 class Publisher:
     """Knows the project's languages and policy; makes one document at a time."""
@@ -109,52 +120,56 @@ class Publisher:
 
         Raises PerakladError, with nothing written, when one of its files cannot be read.
         """
-        project = self.project
-        document = formats.load(project.read(files.source), files.source, project.config.unit)
-        composed = {tag: self._compose(files, document, tag) for tag in self.languages}
+        article = self._read(files)
+        composed = {tag: self._compose(article, tag) for tag in self.languages}
         published = [tag for tag in self.languages if composed[tag].publishable(self.policy)]
-        slug = front.slug_of(files.document, document.meta)
+        wanted = tuple(tag for tag in published if tag in self.chosen)
         pages: dict[str, bytes] = {}
         cards: dict[str, Card] = {}
         errors: list[PerakladError] = []
-        wanted = [tag for tag in published if tag in self.chosen]
         for tag in published:
-            edition = self._edition(files, document, composed[tag], tag, slug, published)
+            edition = self._edition(article, composed[tag], tag, published)
             cards[tag] = card(edition)
             try:
                 pages |= self._render(edition, tag) if tag in wanted else {}
-            except PerakladError as error:
-                errors.append(error)
-        written = tuple(name for name, data in pages.items() if project.put(name, data))
+            except EditionError as error:
+                errors.append(self._placed(error, article, edition))
+        written = tuple(name for name, data in pages.items() if self.project.put(name, data))
         left = {t: words for t in self.chosen if (words := self._left(composed[t], t in published))}
         unmet = any(composed[tag].missing for tag in self.chosen)
-        return Made(files.document, slug, cards, tuple(wanted), written, left, unmet, tuple(errors))
+        name = files.document
+        return Made(name, article.slug, cards, wanted, written, left, unmet, tuple(errors))
 
-    def _compose(self, files: Files, document: Document, tag: str) -> Composition:
-        if tag == SOURCE_LANGUAGE:
-            return compose.original(document)
-        name, ledger_name = files.catalogue(tag), files.ledger(tag)
+    def _read(self, files: Files) -> _Article:
+        data = self.project.read(files.source)
+        document = formats.load(data, files.source, self.project.config.unit)
+        slug = front.slug_of(files.document, document.meta)
+        return _Article(files, document, tuple(extraction.addressed(document)), slug)
+
+    def _entries(self, article: _Article, tag: str) -> tuple[Entry, ...]:
+        name = article.files.catalogue(tag)
         data = self.project.read_or_none(name)
-        entries = catalogue.parse(data, name).entries if data is not None else ()
-        book_data = self.project.read_or_none(ledger_name)
-        book = ledger.parse(book_data, ledger_name) if book_data else Ledger()
-        return compose.translated(document, entries, book, self.policy)
+        return catalogue.parse(data, name).entries if data is not None else ()
+
+    def _compose(self, article: _Article, tag: str) -> Composition:
+        if tag == SOURCE_LANGUAGE:
+            return compose.original(article.document, article.segments)
+        name = article.files.ledger(tag)
+        data = self.project.read_or_none(name)
+        book = ledger.parse(data, name) if data else Ledger()
+        entries = self._entries(article, tag)
+        return compose.translated(article.document, article.segments, entries, book, self.policy)
 
     def _edition(
-        self,
-        files: Files,
-        document: Document,
-        composed: Composition,
-        tag: str,
-        slug: str,
-        published: Sequence[str],
+        self, article: _Article, composed: Composition, tag: str, published: Sequence[str]
     ) -> Edition:
         english = tag == SOURCE_LANGUAGE
         setter = None if english else typographer(tag)
+        document = article.document
         return Edition(
-            document=files.document,
+            document=article.files.document,
             language=tag,
-            slug=slug,
+            slug=article.slug,
             blocks=_set(composed.blocks, setter),
             head=_set(composed.head, setter),
             opening=composed.opening,
@@ -162,18 +177,29 @@ class Publisher:
             date=document.meta.date,
             mode=self.policy.mode,
             site=self.project.config.title,
-            alternatives=tuple(Alternative(t, f"../{t}/{slug}.html") for t in published),
-            source="" if english else f"../{SOURCE_LANGUAGE}/{slug}.html",
+            alternatives=tuple(Alternative(t, f"../{t}/{article.slug}.html") for t in published),
+            source="" if english else f"../{SOURCE_LANGUAGE}/{article.slug}.html",
         )
 
     def _render(self, edition: Edition, tag: str) -> dict[str, bytes]:
         words = text.render(edition)
-        if edition.original is None:
-            verify.check_text(edition, words, lambda data: text_format.parse(data, edition.slug))
+        verify.check_text(edition, words, _blocks_of)
         page = html.page(edition, self.interfaces[tag])
         verify.check_html(edition, page)
         plain, markup = edition_files(tag, edition.slug)
         return {plain: words.encode(), markup: page.encode()}
+
+    def _placed(self, error: EditionError, article: _Article, edition: Edition) -> EditionError:
+        """`error` with the line of the catalogue whose translation it is about."""
+        error.path = article.files.catalogue(edition.language)
+        shown = [number for number, block in enumerate(edition.blocks) if block.text]
+        blocks = [part for part in article.document.parts if isinstance(part, Block)]
+        if 0 < error.block <= len(shown):
+            block = blocks[shown[error.block - 1]]
+            key = next(key for other, _, key in article.segments if other is block)
+            entries = self._entries(article, edition.language)
+            error.line = next((e.line for e in entries if e.key == key), 0)
+        return error
 
     def _left(self, composed: Composition, published: bool) -> str:
         """What of an edition is not in its language or not up to date, in words."""
@@ -212,6 +238,11 @@ class Publisher:
             self.project.config.title,
             [Alternative(t, f"../{t}/index.html") for t in self.languages],
         )
+
+
+def _blocks_of(data: str) -> Document:
+    """A text edition read back; only its blocks matter, so they are not cut into sentences."""
+    return text_format.parse(data, "", "paragraph")
 
 
 def _set(blocks: Iterable[EditionBlock], setter: Typographer | None) -> tuple[EditionBlock, ...]:

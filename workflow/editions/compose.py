@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from workflow import extraction, signoff
+from workflow import signoff
 from workflow.config import Config
 from workflow.editions.content import EditionBlock, Mode, Passage, from_source
 from workflow.ledger import Ledger
@@ -65,31 +65,35 @@ class Composition:
         return titled and self.share >= policy.minimum
 
 
-def original(document: Document) -> Composition:
+Addressed = Sequence[tuple[Block, Segment, Key]]
+"""A document's segments with their keys, as `extraction.addressed` gives them."""
+
+
+def original(document: Document, segments: Addressed) -> Composition:
     """The edition in the source's own language."""
-    return _compose(document, {k: Passage(k[1], "original") for k in _keys(document)}, {})
+    return _compose(document, segments, {k: Passage(k[1], "original") for _, _, k in segments}, {})
 
 
 def translated(
-    document: Document, entries: Iterable[Entry], book: Ledger, policy: Policy
+    document: Document,
+    segments: Addressed,
+    entries: Iterable[Entry],
+    book: Ledger,
+    policy: Policy,
 ) -> Composition:
     """The edition in another language."""
     known = signoff.by_key(entries)
     opening = {source for _, source in signoff.openers(document)}
     passages: dict[Key, Passage] = {}
     reasons: dict[Key, str] = {}
-    for key in _keys(document):
+    for key in dict.fromkeys(key for _, _, key in segments):
         entry = known.get(key)
         review = signoff.review(entry, book)
         text = entry.msgstr if entry is not None else ""
         if text == JOINED and key[1] in opening:
             review, text = Review("empty"), ""
         passages[key], reasons[key] = _shown(key, text, review, policy)
-    return _compose(document, passages, reasons)
-
-
-def _keys(document: Document) -> dict[Key, None]:
-    return dict.fromkeys(key for _, _, key in extraction.addressed(document))
+    return _compose(document, segments, passages, reasons)
 
 
 def _shown(key: Key, text: str, review: Review, policy: Policy) -> tuple[Passage, str]:
@@ -106,11 +110,14 @@ def _shown(key: Key, text: str, review: Review, policy: Policy) -> tuple[Passage
 
 
 def _compose(
-    document: Document, passages: Mapping[Key, Passage], reasons: Mapping[Key, str]
+    document: Document,
+    segments: Addressed,
+    passages: Mapping[Key, Passage],
+    reasons: Mapping[Key, str],
 ) -> Composition:
     done = Composition()
     shown: dict[int, list[Passage]] = {}
-    for block, segment, key in extraction.addressed(document):
+    for block, segment, key in segments:
         mine = shown.setdefault(id(block), [])
         passage = _unfolded(passages[key], segment, mine)
         mine.append(passage)

@@ -64,6 +64,7 @@ class EditionBlock:
     _pieces: tuple[tuple[str, Passage], ...] | None = field(
         default=None, init=False, repr=False, compare=False
     )
+    _text: str | None = field(default=None, init=False, repr=False, compare=False)
 
     @property
     def pieces(self) -> tuple[tuple[str, Passage], ...]:
@@ -91,7 +92,10 @@ class EditionBlock:
     @property
     def text(self) -> str:
         """The block's text on one line, without marker and speaker."""
-        return "".join([glue + passage.text for glue, passage in self.pieces])
+        if self._text is None:
+            text = "".join([glue + passage.text for glue, passage in self.pieces])
+            object.__setattr__(self, "_text", text)
+        return self._text or ""
 
 
 def from_source(

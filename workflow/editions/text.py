@@ -27,14 +27,24 @@ def render(edition: Edition) -> str:
         return edition.original
     pieces = [_LINE_END.sub("\n", edition.opening.lstrip("\ufeff"))]
     blocks = [(b, block_text(b, edition.language)) for b in edition.blocks]
+    followers = _followers(blocks)
     for index, (block, text) in enumerate(blocks):
         gap = _LINE_END.sub("\n", block.gap)
         if text:
-            follower = next((b for b, t in blocks[index + 1 :] if t), None)
-            pieces += [text, _parted(gap, block, follower)]
+            pieces += [text, _parted(gap, block, followers[index])]
         else:
             pieces[-1] = _closed(pieces[-1], gap, last=index == len(blocks) - 1)
     return "".join(pieces)
+
+
+def _followers(blocks: list[tuple[EditionBlock, str]]) -> list[EditionBlock | None]:
+    """The next block that shows something, for each block."""
+    found: list[EditionBlock | None] = []
+    follower: EditionBlock | None = None
+    for block, text in reversed(blocks):
+        found.append(follower)
+        follower = block if text else follower
+    return found[::-1]
 
 
 def block_text(block: EditionBlock, language: str) -> str:

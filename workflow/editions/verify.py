@@ -69,7 +69,12 @@ _VALUES: Final = {
 
 
 class EditionError(PerakladError):
-    """An edition would not say what it should; it is not written."""
+    """An edition would not say what it should; it is not written.
+
+    `block` is the number, from 1, of the block of the body that shows something else.
+    """
+
+    block = 0
 
 
 def check_text(edition: Edition, text: str, parse: Callable[[str], Document]) -> None:
@@ -226,12 +231,14 @@ def _read_tag(token: str) -> _Tag | None:
 
 def _error(edition: Edition, block: int, what: str, expected: str) -> EditionError:
     place = f"block {block} " if block else ""
-    return EditionError(
+    error = EditionError(
         f"the {edition.language} edition is not what was meant: {place}{what}",
         path=edition.document,
         expected=expected,
-        remedy="look for markers or markup at the start of its translations",
+        remedy="change the start of the block's translation",
     )
+    error.block = block
+    return error
 
 
 def _start(text: str) -> str:
