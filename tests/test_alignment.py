@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workflow.alignment import Match, Pieces, _Group, align, heaviest, in_order
+from workflow.alignment import MOST_PIECES, Match, Pieces, _Group, align, heaviest, in_order
 
 FLORES = Path(__file__).resolve().parents[2] / "shared" / "data" / "flores" / "dev.en"
 needs_flores = pytest.mark.skipif(
@@ -226,3 +226,9 @@ def test_a_rewritten_document_takes_linear_time() -> None:
     assert time.process_time() - began < 10
     right = sum(match.old == match.new for match in found)
     assert right >= 0.98 * len(old)
+
+
+def test_pieces_that_repeat_without_end_are_given_up() -> None:
+    assert Pieces([(0, "a"), (1, "b")]).of("a b a") == (0, 1, 0)
+    assert Pieces([(0, "a")]).of(" ".join(["a"] * MOST_PIECES)) == (0,) * MOST_PIECES
+    assert Pieces([(0, "a")]).of(" ".join(["a"] * (MOST_PIECES + 1))) == ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import time
 
 import pytest
@@ -100,6 +101,10 @@ def test_a_preview_shows_drafts_and_says_so(approved: Tree) -> None:
     assert 'class="notice"' in page
     assert "1\xa0фрагмент" in page or "1 фрагмент" in page
     assert '<meta name="robots" content="noindex">' in page
+    first, _, rest = approved.read(TEXT).replace("\xa0", " ").partition("\n\n")
+    notice = "Предварительный просмотр, не для публикации. 1 фрагмент — непроверенный черновик."
+    assert first == f"[{notice}]"
+    assert rest.startswith("Перевод: A Title of Words\n")
 
 
 def test_a_complete_release(approved: Tree, capsys: pytest.CaptureFixture[str]) -> None:
@@ -191,13 +196,26 @@ def test_a_meaning_once_changed_stays_changed(approved: Tree) -> None:
 
 
 @pytest.mark.parametrize(
-    ("policy", "code", "shown"),
-    [("previous", 0, "Перевод: It is late."), ("source", 1, "It is very late."), ("hide", 1, "")],
+    ("policy", "code", "shown", "reason"),
+    [
+        ("previous", 0, "Перевод: It is late.", "1 in their last approved wording"),
+        ("source", 1, "It is very late.", "(1 changed)"),
+        ("hide", 1, "", "(1 hidden)"),
+    ],
 )
-def test_policies_for_stale_sentences(approved: Tree, policy: str, code: int, shown: str) -> None:
+def test_policies_for_stale_sentences(
+    approved: Tree,
+    capsys: pytest.CaptureFixture[str],
+    policy: str,
+    code: int,
+    shown: str,
+    reason: str,
+) -> None:
     approved.write("peraklad.toml", f'languages = ["ru"]\n[release]\non_stale = "{policy}"\n')
     change(approved, "It is late.", "It is very late.")
+    capsys.readouterr()
     assert approved.run("build", "--release") == code
+    assert reason in capsys.readouterr().out
     last = approved.read(TEXT).rstrip().splitlines()[-1]
     assert last == f"—\xa0Перевод: Nobody asks [here]. {shown}".rstrip()
 
@@ -259,8 +277,6 @@ def test_several_processes_come_to_the_same(approved: Tree) -> None:
     approved.run("extract")
     approved.run("build", "--jobs", "1")
     before = approved.snapshot("editions")
-    import shutil
-
     shutil.rmtree(approved.root / "editions")
     assert approved.run("build", "--jobs", "2") == 0
     assert approved.snapshot("editions") == before
@@ -300,3 +316,78 @@ def test_a_translation_that_reads_as_another_block_stops_only_its_edition(
     assert not (approved.root / TEXT).exists()
     assert (approved.root / "editions/be/article.txt").exists()
     assert approved.run("build") == 2, "it is tried again until it is right"
+
+
+@pytest.fixture
+def two(approved: Tree) -> Tree:
+    """A second article, not translated."""
+    approved.write("source/other.txt", "Other\n\nText of it.\n")
+    approved.run("extract", "--quiet")
+    return approved
+
+
+def test_a_partial_build_keeps_the_other_articles(two: Tree) -> None:
+    two.run("build")
+    before = two.snapshot("editions")
+    shutil.rmtree(two.root / ".peraklad")
+    assert two.run("build", "article") == 0
+    assert two.run("build", "--language", "ru") == 0
+    assert two.snapshot("editions") == before
+
+
+@pytest.mark.parametrize("words", [["article"], ["--language", "ru"], ["--language", "be"]])
+def test_no_preview_survives_a_release(two: Tree, words: list[str]) -> None:
+    """Whatever was built in between, a release leaves no page that it did not let through."""
+    two.run("build")
+    two.run("build", "--release", *words)
+    two.run("build", "--release")
+    for path in (two.root / "editions").rglob("*.html"):
+        assert "noindex" not in path.read_text("utf-8")
+    assert not (two.root / "editions/be/other.html").exists()
+
+
+def test_a_language_that_is_gone_leaves_nothing(two: Tree) -> None:
+    two.run("build")
+    two.write("peraklad.toml", 'title = "Test"\nlanguages = ["ru"]\n')
+    two.run("build", "article")
+    assert not (two.root / "editions/pl").exists()
+
+
+def test_a_document_removed_while_another_is_broken(two: Tree) -> None:
+    two.run("build")
+    (two.root / "source/other.txt").unlink()
+    two.write("source/broken.txt", "+++\nbad\n+++\nX\n")
+    assert two.run("build") == 2
+    assert not list((two.root / "editions").rglob("other*"))
+    assert (two.root / PAGE).exists()
+
+
+def test_a_document_that_breaks_keeps_its_editions(two: Tree) -> None:
+    two.run("build")
+    before = two.snapshot("editions")
+    two.write("source/article.txt", b"\xff")
+    assert two.run("build") == 2
+    assert two.snapshot("editions") == before
+
+
+def test_swapped_slugs(two: Tree) -> None:
+    for first, second in (("x", "y"), ("y", "x")):
+        two.write("source/article.txt", f'+++\nslug = "{first}"\n+++\nFirst\n\nText.\n')
+        two.write("source/other.txt", f'+++\nslug = "{second}"\n+++\nSecond\n\nText.\n')
+        two.run("extract", "--quiet")
+        assert two.run("build") == 0
+        assert two.read(f"editions/en/{first}.txt").startswith("First")
+        assert two.read(f"editions/en/{second}.txt").startswith("Second")
+
+
+def test_a_confidential_article_is_not_released(
+    two: Tree, capsys: pytest.CaptureFixture[str]
+) -> None:
+    two.write("source/other.txt", "+++\nconfidential = true\n+++\nOther\n\nText of it.\n")
+    two.run("extract", "--quiet")
+    capsys.readouterr()
+    assert two.run("build", "--release", "--language", "ru") == 0
+    assert "other (all): not released: the document is confidential" in capsys.readouterr().out
+    assert not list((two.root / "editions").rglob("other*"))
+    two.run("build")
+    assert (two.root / "editions/en/other.html").exists()

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from workflow import catalogue
 from workflow.catalogue import EPOCH, canonical_header, header, parse, render
 from workflow.errors import CatalogueError
 from workflow.model import Catalogue, Entry
@@ -368,7 +369,7 @@ FAULTS = [
     ('domain "x"\n', f'9: not a line of a PO file: domain "x"; {LINES}'),
     ('MSGID "x"\n', f'9: not a line of a PO file: MSGID "x"; {LINES}'),
     ('{"a": 1}\n', f'9: not a line of a PO file: {{"a": 1}}; {LINES}'),
-    ('\xa0msgid "a"\n', f'9: not a line of a PO file: \\xa0msgid "a"; {LINES}'),
+    ('\xa0msgid "a"\n', f'9: not a line of a PO file: \xa0msgid "a"; {LINES}'),
     ("\x1b[2J" + "x" * 50, f"9: not a line of a PO file: \\x1b[2J{'x' * 35}…; {LINES}"),
     (
         '#: \u2068my file\nmsgid "a"\nmsgstr ""\n',
@@ -794,3 +795,24 @@ def test_law_any_bytes_give_a_catalogue_or_an_error_of_one_line(data: bytes) -> 
         message = "a.po: first" if found.entries[0].key == (None, "first") else ""
     assert message.startswith("a.po:")
     assert "\n" not in message
+
+
+def test_the_header_is_read_alone() -> None:
+    text = catalogue.render(
+        Catalogue(
+            (*catalogue.header("ru", "nplurals=1; plural=0;", "T"), ("X-A", "b")), (Entry("a"),)
+        )
+    ).decode()
+    assert dict(catalogue.read_header(f"{text}<<<<<<<".encode(), "a.pot"))["X-A"] == "b"
+    with pytest.raises(CatalogueError, match=r"a\.pot:1: .*git"):
+        catalogue.read_header(f"<<<<<<< HEAD\n{text}".encode(), "a.pot")
+
+
+def test_one_body_serves_many_headers() -> None:
+    entries = (Entry("a"), Entry("b", "c", obsolete=True), Entry("d\n", "e\n"))
+    body = catalogue.Body(entries)
+    for value in ("1", "2"):
+        whole = Catalogue(
+            (*catalogue.header("ru", "nplurals=1; plural=0;", "T"), ("X-A", value)), entries
+        )
+        assert body.below(whole) == catalogue.render(whole)

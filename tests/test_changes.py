@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -138,3 +139,18 @@ def test_facts_changed_in_real_sentences_are_all_found() -> None:
                 tried += 1
                 assert severity(text, edited) == severity(edited, text) == "meaning", edited
     assert tried > 900
+
+
+@pytest.mark.parametrize("unit", ["QmFzZTY0", "1,", "a@b.", "x://", "www.", "o'n "])
+def test_long_unbroken_texts_take_time_in_proportion(unit: str) -> None:
+    def cost(size: int) -> float:
+        text = unit * (size // len(unit))
+        times = []
+        for _ in range(3):
+            began = time.process_time()
+            severity(f"{text} one", f"{text} two")
+            times.append(time.process_time() - began)
+        return min(times)
+
+    severity("one", "two")  # reads the word lists
+    assert cost(40_000) < 10 * cost(10_000) + 0.01  # squared it would be 16 times

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from workflow.config import Config, is_tag, parse_config
+from workflow.config import Config, is_tag, line_of, parse_config
 from workflow.errors import ProjectError
 from workflow.resources import read
 
@@ -97,3 +97,30 @@ def test_tags(tag: str) -> None:
 )
 def test_no_tags(tag: str) -> None:
     assert not is_tag(tag)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (f"a = {'1' * 5000}", "peraklad.toml: a number with too many digits; "),
+        (f"a = {'[' * 100_000}", "peraklad.toml: values nested too deeply; "),
+        (
+            f"[release]\nminimum = 0x{'f' * 5000}",
+            "peraklad.toml:2: minimum cannot be a value too long to show; ",
+        ),
+    ],
+)
+def test_what_the_toml_reader_cannot_stand(text: str, message: str) -> None:
+    with pytest.raises(ProjectError) as caught:
+        parse_config(text)
+    assert str(caught.value).startswith(message)
+
+
+def test_languages_are_written_as_rfc_5646_does() -> None:
+    text = 'languages = ["RU", "EN", "BE-Tarask", "sr-latn-rs", "ru"]'
+    assert parse_config(text).languages == ("ru", "be-tarask", "sr-Latn-RS")
+
+
+def test_the_line_of_a_key_is_that_of_the_whole_key() -> None:
+    text = "# unit\nunits = 1\n'unit' = 2\n[unit.b]\nc.d = 3\nx = 'unit'"
+    assert [line_of(key, text) for key in ("unit", "units", "d", "b", "z")] == [3, 2, 5, 4, 0]

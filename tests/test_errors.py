@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import signal
@@ -109,34 +110,94 @@ def test_a_ledger_line_that_is_none(extracted: Tree, capsys: pytest.CaptureFixtu
     )
 
 
-def test_an_article_that_cannot_be_read(tree: Tree, capsys: pytest.CaptureFixture[str]) -> None:
-    (tree.root / "source/article.txt").unlink()
-    (tree.root / "source/article.txt").symlink_to("nowhere.txt")
-    message = refused(tree, capsys, "extract")
-    assert message == (
-        "source/article.txt: cannot read: no such file or directory; "
-        "check that it is a file you may read"
+def test_an_article_that_cannot_be_read(
+    extracted: Tree, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It stops nothing but itself."""
+    (extracted.root / "source/gone.txt").symlink_to("nowhere.txt")
+    os.mkfifo(extracted.root / "source/pipe.txt")
+    extracted.write("source/article.txt", ARTICLE + "\nMore.\n")
+    assert extracted.run("extract") == 2
+    assert capsys.readouterr().err == (
+        "peraklad: source/gone.txt: cannot read: no such file or directory; "
+        "check that it is a file you may read\n"
+        "peraklad: source/pipe.txt: cannot read: not a regular file; "
+        "check that it is a file you may read\n"
     )
+    assert "More." in extracted.read(PO)
 
 
-def test_a_link_out_of_the_project(tree: Tree, capsys: pytest.CaptureFixture[str]) -> None:
-    outside = tree.root.parent / "secret.txt"
+LINKED = (
+    "is a link that leads elsewhere; expected a file or folder under project/; "
+    "replace the link by what it leads to"
+)
+
+
+def test_a_link_out_of_the_project(extracted: Tree, capsys: pytest.CaptureFixture[str]) -> None:
+    outside = extracted.root.parent / "secret.txt"
     outside.write_text("Secret\n\nText.\n")
-    (tree.root / "source/secret.txt").symlink_to(outside)
-    message = refused(tree, capsys, "extract")
-    assert message == (
-        "source/secret.txt: leads out of the project; expected a file under project/; "
-        "replace the link by the file itself"
-    )
+    (extracted.root / "source/secret.txt").symlink_to(outside)
+    assert refused(extracted, capsys, "extract") == f"source/secret.txt: {LINKED}"
 
 
-def test_a_folder_that_leads_out(extracted: Tree, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("target", ["../outside", "source", "locales"])
+@pytest.mark.parametrize("name", ["editions", "editions/ru"])
+def test_a_folder_that_leads_elsewhere(
+    extracted: Tree, capsys: pytest.CaptureFixture[str], name: str, target: str
+) -> None:
     outside = extracted.root.parent / "outside"
     outside.mkdir()
-    (extracted.root / "editions").symlink_to(outside)
+    (extracted.root / name).parent.mkdir(exist_ok=True)
+    (extracted.root / name).symlink_to((extracted.root / target).resolve())
+    before = extracted.snapshot("source", "locales")
     assert extracted.run("build") == 2
-    assert "leads out of the project" in capsys.readouterr().err
+    assert f"{name}: {LINKED}" in capsys.readouterr().err
+    assert extracted.snapshot("source", "locales") == before
     assert not list(outside.iterdir())
+
+
+@pytest.mark.parametrize("name", [".peraklad", ".peraklad/tmp"])
+def test_a_cache_that_leads_elsewhere(
+    tree: Tree, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    """A repository may carry such a link; nothing behind it is touched."""
+    precious = tree.root.parent / "precious"
+    (precious / "tmp").mkdir(parents=True)
+    for file in (precious / "1", precious / "tmp" / "2"):
+        file.write_text("mine")
+    (tree.root / name).parent.mkdir(exist_ok=True)
+    (tree.root / name).symlink_to(precious)
+    assert tree.run("extract") == 2
+    assert LINKED in capsys.readouterr().err
+    assert {p.name for p in precious.rglob("*")} == {"1", "2", "tmp"}
+
+
+def test_a_manifest_of_somebody_else_deletes_nothing(extracted: Tree) -> None:
+    extracted.run("build")
+    before = extracted.snapshot("source", "locales")
+    for tags in ('["../source", "../locales/ru"]', '["../../x", 5, null]', "[" * 100_000, '"ru"'):
+        extracted.write(
+            "editions/manifest.json",
+            f'{{"languages": {tags}, "editions": {{"article": {{"languages": {tags}}}}}}}',
+        )
+        assert extracted.run("build") == 0
+        assert extracted.snapshot("source", "locales") == before
+
+
+@pytest.mark.parametrize(
+    "value", ["5", "null", '{"x": 1}', '{"slug": "../x", "tags": ["ru"]}', "["]
+)
+def test_a_damaged_cache_costs_time_and_nothing_else(extracted: Tree, value: str) -> None:
+    extracted.run("build")
+    before = extracted.snapshot()
+    for name in ("extract", "build", "cards"):
+        path = extracted.root / f".peraklad/{name}.json"
+        data = json.loads(path.read_text())
+        done = {k: [v[0], "VALUE"] for k, v in data["done"].items()}
+        path.write_text(json.dumps({**data, "done": done}).replace('"VALUE"', value))
+    assert extracted.run("extract") == 0
+    assert extracted.run("build") == 0
+    assert extracted.snapshot() == before
 
 
 def test_no_project(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -163,6 +224,31 @@ def test_two_files_of_one_document(tree: Tree, capsys: pytest.CaptureFixture[str
     assert refused(tree, capsys, "extract") == (
         "source/site.txt: cannot be named site, which is the catalogue of the pages' own texts; "
         "rename it"
+    )
+
+
+def test_an_article_named_index(tree: Tree, capsys: pytest.CaptureFixture[str]) -> None:
+    tree.write("source/index.txt", "Title\n\nText.\n")
+    tree.run("extract", "--quiet")
+    assert tree.run("build") == 2
+    assert capsys.readouterr().err == (
+        "peraklad: source/index.txt: has the slug index, like the list of articles; expected a "
+        "name of its own in the editions; give it another slug in its front matter\n"
+    )
+
+
+def test_english_has_no_catalogue(extracted: Tree, capsys: pytest.CaptureFixture[str]) -> None:
+    assert refused(extracted, capsys, "extract", "--language", "en") == (
+        "English is the source and has no catalogue; expected a language of the editions"
+    )
+
+
+def test_a_wrong_date(
+    extracted: Tree, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
+    assert refused(extracted, capsys, "approve", "article", "--language", "ru") == (
+        "SOURCE_DATE_EPOCH is yesterday; expected seconds since 1970; correct or unset it"
     )
 
 

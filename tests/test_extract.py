@@ -252,3 +252,21 @@ def test_the_pseudo_language_fills_itself(tree: Tree) -> None:
     assert tree.run("extract", "--language", "en-XA") == 0
     entries = active(tree, "locales/en-XA/article.po")
     assert all(e.msgstr.startswith("⟦") and not e.fuzzy for e in entries)
+
+
+def test_a_rename_moves_every_language(tree: Tree) -> None:
+    """Also those that this run was not asked for."""
+    tree.run("extract")
+    for tag in ("ru", "be", "pl"):
+        translate(tree, f"locales/{tag}/article.po")
+    (tree.root / "source/article.txt").rename(tree.root / "source/other.txt")
+    tree.run("extract", "--language", "be")
+    tree.run("extract")
+    for tag in ("ru", "be", "pl"):
+        assert all(e.msgstr for e in active(tree, f"locales/{tag}/other.po"))
+
+
+def test_a_tag_in_another_case_is_the_same_language(tree: Tree) -> None:
+    tree.run("extract", "--language", "RU")
+    assert (tree.root / PO).exists()
+    assert not (tree.root / "locales/RU").exists()

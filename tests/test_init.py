@@ -31,7 +31,7 @@ def test_its_makefile_works(tmp_path: Path) -> None:
         missing("the peraklad command is not installed beside this Python")
     root = tmp_path / "news"
     cli.main(["init", str(root), "--quiet"])
-    for target in ("all", "status"):
+    for target in ("all", "test", "status"):
         subprocess.run(
             ["make", "-s", "-C", root, target, f"PERAKLAD={command}"],
             check=True,
@@ -49,6 +49,18 @@ def test_files_that_are_there_stay(tmp_path: Path, capsys: pytest.CaptureFixture
     assert cli.main(["-C", str(tmp_path), "init"]) == 0
     assert (tmp_path / "README.md").read_text() == "mine"
     assert "README.md: kept as it is" in capsys.readouterr().out
+
+
+def test_gits_own_files_are_completed(tmp_path: Path) -> None:
+    (tmp_path / ".gitignore").write_text("*.tmp\n/editions/")
+    cli.main(["init", str(tmp_path), "--quiet"])
+    assert (tmp_path / ".gitignore").read_text() == "*.tmp\n/editions/\n/.venv/\n/.peraklad/\n"
+
+
+def test_a_makefile_of_your_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "Makefile").write_text("all:\n")
+    cli.main(["init", str(tmp_path)])
+    assert capsys.readouterr().out.endswith("&& peraklad extract && peraklad build\n")
 
 
 def test_a_project_is_not_laid_out_twice(

@@ -142,8 +142,8 @@ def sign_offs_follow(signed: set[str], new: Catalogue, book: Ledger) -> None:
 
 def editions_say_what_they_may(document: Document, found: Catalogue, book: Ledger) -> None:
     """A release shows a sentence in English, in an approved wording, or not at all."""
-    segments = list(extraction.addressed(document))
-    done = compose.translated(document, segments, found.entries, book, Policy("release"))
+    outline = compose.outline(document, extraction.addressed(document))
+    done = compose.translated(outline, found.entries, book, Policy("release"))
     approved = {e.msgstr for e in found.entries if book.sign_off(key_of(e))}
     approved |= {r.text for r in book.records if book.sign_off(r.key)}
     sources = {segment.source for _, segment in document.walk()}

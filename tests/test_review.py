@@ -55,7 +55,7 @@ def test_approve(translated: Tree, capsys: pytest.CaptureFixture[str]) -> None:
 def test_approving_again_adds_nothing(translated: Tree) -> None:
     translated.run("approve", "article", "--language", "ru")
     before = translated.read(LEDGER)
-    translated.run("approve", "article", "--language", "ru")
+    assert translated.run("approve", "article", "--language", "ru") == 0
     assert translated.read(LEDGER) == before
 
 
@@ -169,6 +169,54 @@ def test_four_eyes(four_eyes: Tree, capsys: pytest.CaptureFixture[str]) -> None:
     four_eyes.commit("Translator", "translator@example.org")
     assert four_eyes.run(*words) == 1
     assert status(four_eyes, capsys)["reviewed"] == 1
+
+
+def test_four_eyes_follow_words_that_move(
+    four_eyes: Tree, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An editor who moves a paragraph has not translated it."""
+    four_eyes.commit("Translator", "translator@example.org")
+    moved = ARTICLE.replace("A short standfirst.\n\n", "") + "\nA short standfirst.\n"
+    four_eyes.write("source/article.txt", moved)
+    four_eyes.run("extract", "--quiet")
+    four_eyes.commit("Reviewer", "reviewer@example.org")
+    assert four_eyes.run("approve", "article", "--language", "ru") == 0
+    assert status(four_eyes, capsys)["reviewed"] == 8
+
+
+def test_a_clock_that_went_backwards(
+    translated: Tree, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "4000000000")
+    translated.run("approve", "article", "--language", "ru")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1000000000")
+    translated.run("reopen", "article", "--language", "ru")
+    assert status(translated, capsys)["reviewed"] == 0
+
+
+def test_a_language_without_a_catalogue_stops_all(
+    translated: Tree, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    assert translated.run("approve", "article", "--language", "ru", "--language", "uk") == 2
+    assert capsys.readouterr().err == (
+        "peraklad: locales/uk/article.po: there is no catalogue; "
+        "run 'peraklad extract --language uk'\n"
+    )
+    assert not (translated.root / LEDGER).exists()
+
+
+def test_a_machines_text_stays_a_draft_through_a_cosmetic_edit(
+    translated: Tree, capsys: pytest.CaptureFixture[str]
+) -> None:
+    entry = next(e for e in active(translated) if e.msgid == "Nobody asks [here].")
+    draft = ledger.Record("draft", ledger.source_of(entry.key), text=entry.msgstr, engine="test")
+    translated.write(LEDGER, ledger.render(ledger.Ledger((draft,))))
+    assert status(translated, capsys)["draft"] == 1
+    text = ARTICLE.replace("Nobody asks [here].", "Nobody  asks [here].")
+    translated.write("source/article.txt", text)
+    translated.run("extract", "--quiet")
+    assert status(translated, capsys)["draft"] == 1
 
 
 def test_without_an_identity_nothing_is_signed(

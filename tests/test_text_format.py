@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from workflow.errors import SourceError
 from workflow.formats import load
-from workflow.formats.text import parse, render
+from workflow.formats.text import markers, parse, render
 from workflow.model import Block, Document, Segment, Unit, Verbatim
 
 PIECES = st.sampled_from(
@@ -41,6 +41,13 @@ def test_round_trip_and_partition(text: str) -> None:
                 assert part.segments
                 assert part.text == part.text.strip()
                 assert part.text.startswith(part.marker)
+
+
+@given(TEXTS)
+@settings(derandomize=True, deadline=None, max_examples=300)
+def test_markers_are_those_of_the_blocks(text: str) -> None:
+    blocks = [p for p in parse(text, "source/a.txt").parts if isinstance(p, Block)]
+    assert markers(text) == [(block.marker, block.text) for block in blocks]
 
 
 @given(TEXTS)

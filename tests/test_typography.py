@@ -63,9 +63,9 @@ def test_there_are_enough_cases(tag: str) -> None:
 def test_block(tag: str, case: dict[str, Any]) -> None:
     block = EditionBlock("answer" if case.get("turn") else "paragraph", passages(case["before"]))
     wanted = passages(case["after"])
-    done = setter(tag).block(block)
+    (done,) = setter(tag).blocks([block])
     assert done.passages == wanted
-    assert setter(tag).block(done) == done
+    assert setter(tag).blocks([done]) == (done,)
 
 
 def passages(texts: list[str]) -> tuple[Passage, ...]:
@@ -84,6 +84,17 @@ def test_laws(tag: str, texts: list[str], turn: bool) -> None:
     assert len(once) == len(texts)
     assert setter(tag).texts(once, turn=turn) == once
     assert [kept(t) for t in once] == [kept(t) for t in texts]
+
+
+@pytest.mark.parametrize("tag", SET)
+@settings(derandomize=True, deadline=None, max_examples=100)
+@given(blocks=st.lists(st.tuples(st.lists(TEXT | st.just("\x1d"), max_size=3), st.booleans())))
+def test_blocks_do_not_know_of_one_another(tag: str, blocks: list[tuple[list[str], bool]]) -> None:
+    made = [
+        EditionBlock("answer" if turn else "paragraph", passages(texts)) for texts, turn in blocks
+    ]
+    alone = [setter(tag).blocks([block])[0] for block in made]
+    assert setter(tag).blocks(made) == tuple(alone)
 
 
 def kept(text: str) -> str:

@@ -27,6 +27,9 @@ and by none of 22,000 pairs of different sentences."""
 MOST = 3
 """How many sentences one is split into, or merged from, when its words changed as well."""
 
+MOST_PIECES = 500
+"""A text consists of no more pieces; where single words are pieces the search would not end."""
+
 SMALL = 400
 """Up to so many pairs in a gap all of them are compared; beyond, those that share rare words."""
 
@@ -320,6 +323,8 @@ class Pieces:
         before: dict[int, int] = {}
         starts = [0]
         for start in starts:
+            if len(starts) > MOST_PIECES + 1:  # the last starts nothing
+                return ()
             for end in self._ends(text, start):
                 if end not in before:
                     before[end] = start

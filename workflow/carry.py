@@ -23,6 +23,7 @@ def records(made: Iterable[Change], ledger: Ledger) -> Iterator[Record]:
         kept = change.severity == "cosmetic" and not change.new[0].fuzzy
         if kept and old:
             yield from _carried(old, change.new, ledger)
+            yield from _still_drafts(old, change.new, ledger)
         elif change.kind == "merged" and old:
             yield from _merged(old, change.new[0], change.severity, ledger)
         elif change.kind in ("edited", "split"):
@@ -34,6 +35,15 @@ def _carried(old: list[Entry], new: tuple[Entry, ...], ledger: Ledger) -> Iterat
         return
     if len(old) == 1 or all(ledger.sign_off(key_of(entry)) for entry in old):
         yield Record("carry", source_of(new[0].key), key_of(new[0]), start=key_of(old[0]))
+
+
+def _still_drafts(old: list[Entry], new: tuple[Entry, ...], ledger: Ledger) -> Iterator[Record]:
+    """A machine's text that nobody has decided on is a draft under its new English too."""
+    for entry in old:
+        draft = ledger.draft(source_of(entry.key), entry.msgstr)
+        if draft is not None and ledger.decision(key_of(entry)) is None:
+            for made in new:
+                yield Record("draft", source_of(made.key), text=made.msgstr, engine=draft.engine)
 
 
 def _merged(old: list[Entry], new: Entry, severity: str, ledger: Ledger) -> Iterator[Record]:

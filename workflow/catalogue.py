@@ -13,11 +13,13 @@ a header value; comments after the last entry, which join those of the header.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
 
 from workflow.errors import CatalogueError
 from workflow.model import Catalogue, Entry
-from workflow.po_reader import read
-from workflow.po_rules import check_charset, check_entries
+from workflow.po_reader import read, read_first
+from workflow.po_rules import check_charset, check_entries, check_keys, check_translations
 from workflow.po_text import excerpt
 from workflow.po_writer import write
 
@@ -74,23 +76,60 @@ def parse(data: bytes, path: str) -> Catalogue:
     )
 
 
+def read_header(data: bytes, path: str) -> Fields:
+    """The header fields of the PO file `data`; what follows the header is not looked at.
+
+    Raises CatalogueError like `parse` for the file's encoding and for its header entry.
+    """
+    text = _decoded(data, path)
+    first = _header_entry(read_first(text, path), path)
+    check_charset(first.msgstr, text, path)
+    check_entries(first, (), path)
+    return _fields(first.msgstr)
+
+
 def render(catalogue: Catalogue) -> bytes:
     """The PO file of `catalogue`: UTF-8, one line a string, obsolete entries last.
 
     Raises CatalogueError for what PO cannot express or `parse` would refuse.
     """
-    first = Entry(
-        "",
-        _header_text(catalogue.header),
-        comments=catalogue.comments,
-        extracted=catalogue.extracted,
-        flags=catalogue.flags,
-    )
-    live = [entry for entry in catalogue.entries if not entry.obsolete]
-    entries = (*live, *(entry for entry in catalogue.entries if entry.obsolete))
-    text = write((first, *entries))
-    check_charset(first.msgstr, text, "")
-    check_entries(first, entries, "")
+    return Body(catalogue.entries).below(catalogue)
+
+
+class Body:
+    """Entries as PO text: made and checked once for all catalogues that differ in their header."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        """Raises CatalogueError for what PO cannot express or `parse` would refuse."""
+        obsolete = [entry for entry in entries if entry.obsolete]
+        if obsolete:
+            entries = [*(entry for entry in entries if not entry.obsolete), *obsolete]
+        self._entries = entries
+        self._text = write(entries)
+        check_keys(entries, "")
+        self._data = _encoded(self._text)
+
+    def below(self, catalogue: Catalogue) -> bytes:
+        """The PO file with the header of `catalogue` and these entries, which are its entries.
+
+        Raises CatalogueError like `render`.
+        """
+        first = Entry(
+            "",
+            _header_text(catalogue.header),
+            comments=catalogue.comments,
+            extracted=catalogue.extracted,
+            flags=catalogue.flags,
+        )
+        head = write((first,))
+        for text in (head, self._text):
+            check_charset(first.msgstr, text, "")
+        check_translations(first, self._entries, "")
+        data = _encoded(head)
+        return b"\n".join((data, self._data)) if self._data else data
+
+
+def _encoded(text: str) -> bytes:
     try:
         return text.encode()
     except UnicodeEncodeError as error:
@@ -198,6 +237,7 @@ def _fields(text: str) -> Fields:
     return tuple(fields)
 
 
+@lru_cache(maxsize=64)  # a project has as many headers as languages, or few more
 def _header_text(fields: Fields) -> str:
     """The header's msgstr. Raises CatalogueError for what `_fields` would not give back."""
     lines = [f"{name}: {value}\n" if name else f"{value}\n" for name, value in fields]

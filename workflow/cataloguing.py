@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from workflow import carry, catalogue, extraction, formats, ledger, sentences, signoff
-from workflow.documents import SITE_FILES, Files
-from workflow.errors import PerakladError
+from workflow.documents import SITE, Files
+from workflow.errors import CatalogueError, PerakladError
 from workflow.language import Language, load
 from workflow.model import Catalogue, Entry
 from workflow.project import Conflict, Project
 from workflow.pseudo import pseudo
 from workflow.resources import read, read_or_none
-from workflow.update import Change, update
+from workflow.update import Change, Update, update
 
 SEGMENTATION = "X-Segmentation"
 """Header field of a template: the version of the splitter that cut the article."""
@@ -57,44 +58,74 @@ def bring_up_to_date(project: Project, files: Files, tongues: Sequence[Language]
 
 def _write(project: Project, files: Files, tongues: Sequence[Language]) -> Done:
     done = Done(files.document)
-    entries = _entries(project, files)
+    article = _Article(_entries(project, files))
     was = project.read_or_none(files.template)
-    template, done.note = _template(project, files, entries, was)
+    template, done.note = _template(project, files, article, was)
     pending: list[Pending] = []
     for tongue in tongues:
-        mine, done.changes[tongue.tag] = _catalogue(project, files, tongue, entries)
+        mine, done.changes[tongue.tag] = _catalogue(project, files, tongue, article)
         pending += mine
     pending.append((files.template, template, was))
     done.written = [name for name, data, old in pending if project.write(name, data, old)]
     return done
 
 
+class _Article:
+    """What a document needs, and what is then alike for its template and every new catalogue."""
+
+    def __init__(self, entries: tuple[Entry, ...]) -> None:
+        self.entries = entries
+
+    @cached_property
+    def body(self) -> catalogue.Body:
+        """The untranslated entries as PO text."""
+        return catalogue.Body(self.entries)
+
+    @cached_property
+    def added(self) -> Update:
+        """What becomes of a catalogue that is not there yet."""
+        return update(None, self.entries, unedited=lambda entry: False, split=lambda text: [text])
+
+    def render(self, new: Catalogue, name: str) -> bytes:
+        """The file `name` for the catalogue `new`. Raises CatalogueError with that name."""
+        try:
+            return self.body.below(new) if new.entries is self.entries else catalogue.render(new)
+        except CatalogueError as error:
+            error.path = error.path or name
+            raise
+
+
 def _entries(project: Project, files: Files) -> tuple[Entry, ...]:
-    if files is SITE_FILES:
+    if files.document == SITE:
         return catalogue.parse(read("site.pot"), "site.pot").entries
     document = formats.load(project.read(files.source), files.source, project.config.unit)
     return extraction.wanted(document)
 
 
 def _template(
-    project: Project, files: Files, entries: Sequence[Entry], was: bytes | None
+    project: Project, files: Files, article: _Article, was: bytes | None
 ) -> tuple[bytes, str]:
     """The template, and what to say of a splitter that has changed."""
     english = load("en")
     header = catalogue.header("en", english.plural_forms, project.config.title, template=True)
-    if files is not SITE_FILES:
-        header = (*header, (SEGMENTATION, sentences.VERSION))
-    new = Catalogue(header, tuple(entries), flags=("fuzzy",))
     note = ""
-    if was is not None and files is not SITE_FILES:
-        old = catalogue.parse(was, files.template).field(SEGMENTATION)
-        if old != sentences.VERSION:
-            note = f"segmentation {sentences.VERSION} instead of {old or 'an unknown one'}"
-    return catalogue.render(new), note
+    if files.document != SITE:
+        header = (*header, (SEGMENTATION, sentences.VERSION))
+        if was is not None:
+            note = _resegmented(dict(catalogue.read_header(was, files.template)).get(SEGMENTATION))
+    new = Catalogue(header, article.entries, flags=("fuzzy",))
+    return article.render(new, files.template), note
+
+
+def _resegmented(old: str | None) -> str:
+    """What to say of an article that the version `old` of the splitter has cut."""
+    if old == sentences.VERSION:
+        return ""
+    return f"segmentation {sentences.VERSION} instead of {old or 'an unknown one'}"
 
 
 def _catalogue(
-    project: Project, files: Files, tongue: Language, entries: Sequence[Entry]
+    project: Project, files: Files, tongue: Language, article: _Article
 ) -> tuple[list[Pending], tuple[Change, ...]]:
     """The new catalogue and ledger; the ledger first, since it holds what the catalogue drops."""
     name, ledger_name = files.catalogue(tongue.tag), files.ledger(tongue.tag)
@@ -102,22 +133,30 @@ def _catalogue(
     old = catalogue.parse(was, name) if was is not None else None
     header = catalogue.header(tongue.gettext, tongue.plural_forms, project.config.title)
     if tongue.pseudo:
-        new = Catalogue(header, tuple(_pseudo(e) for e in entries))
-        return [(name, catalogue.render(new), was)], ()
+        new = Catalogue(header, tuple(_pseudo(e) for e in article.entries))
+        return [(name, article.render(new, name), was)], ()
     book_was = project.read_or_none(ledger_name)
     book = ledger.parse(book_was or b"", ledger_name)
-    updated = update(
-        old,
-        entries,
-        unedited=lambda entry: signoff.unedited(entry, book),
-        split=lambda text: [text[a:b] for a, b in sentences.spans(text, tongue.tag)],
-    )
-    made = _seeded(updated.entries, tongue.tag) if files is SITE_FILES else updated.entries
-    pending: list[Pending] = [(name, catalogue.render(_headed(old, header, made)), was)]
+    updated = _updated(old, article, book, tongue)
+    made = _seeded(updated.entries, tongue.tag) if files.document == SITE else updated.entries
+    pending: list[Pending] = [(name, article.render(_headed(old, header, made), name), was)]
     more = book.plus(carry.records(updated.changes, book))
     if more is not book:
         pending.insert(0, (ledger_name, ledger.render(more), book_was))
     return pending, updated.changes
+
+
+def _updated(
+    old: Catalogue | None, article: _Article, book: ledger.Ledger, tongue: Language
+) -> Update:
+    if old is None:
+        return article.added
+    return update(
+        old,
+        article.entries,
+        unedited=lambda entry: signoff.unedited(entry, book),
+        split=lambda text: [text[a:b] for a, b in sentences.spans(text, tongue.tag)],
+    )
 
 
 def _pseudo(entry: Entry) -> Entry:
@@ -145,6 +184,12 @@ def _headed(
     """The catalogue with the header its translators left, in canonical form."""
     if old is None:
         return Catalogue(header, entries)
-    fields = dict(header) | {k: v for k, v in old.header if v}
-    fields |= {k: v for k, v in header if k in ("Language", "Plural-Forms")}
-    return replace(old, header=catalogue.canonical_header(tuple(fields.items())), entries=entries)
+    kept = [(name, value) for name, value in old.header if value and name not in _OURS]
+    present = {name for name, _ in kept}
+    missing = [(name, value) for name, value in header if name not in present]
+    fields = catalogue.canonical_header((*kept, *missing))
+    return replace(old, header=fields, entries=entries)
+
+
+_OURS = ("Language", "Plural-Forms")
+"""Header fields that follow the language, whatever a catalogue says."""

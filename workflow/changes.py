@@ -18,6 +18,9 @@ from typing import Literal, TypedDict, cast
 
 Severity = Literal["cosmetic", "minor", "meaning"]
 
+MOST_RESPELT = 200
+"""With more different words on both sides than this, misspellings are not looked for."""
+
 REWRITTEN = 1 / 3
 """Share of content words that differ from which on a sentence counts as rewritten: one word in
 three can be a synonym, with more of them nobody can tell from word lists what changed."""
@@ -38,7 +41,6 @@ _SIGNS: Mapping[int, str | None] = {
 }
 _EM = "\u2014"
 
-_SPACE = re.compile(r"\s+")
 _DOTS = re.compile(r" ?\.(?: ?\.){2,}")
 _SPACE_BEFORE = re.compile(r" +(?=[,;:!?)\]](?!\d))")
 _RANGE = re.compile(r"(?<=\w)[\u2012\u2013\u2212](?=\w)|(?<=\d)[\u2014\u2015](?=\d)")
@@ -53,16 +55,28 @@ def normalised(text: str) -> str:
     White space, the style of quotes, apostrophes, dashes and dots, soft hyphens and the Unicode
     form of accents. Not: whether there is a quote, a hyphen or a space at all.
     """
-    return _EDGE.sub('"', _plain(text))
+    return _one_quote(_plain(text))
+
+
+def _one_quote(plain: str) -> str:
+    return _EDGE.sub('"', plain) if "'" in plain else plain
 
 
 def _plain(text: str) -> str:
     """`text` normalised, but with single quotes still told from double ones."""
-    text = unicodedata.normalize("NFC", text).translate(_SIGNS)
-    text = unicodedata.normalize("NFC", text)  # a letter and its accent with nothing between now
-    text = _DOTS.sub("...", _SPACE.sub(" ", text).strip())
-    text = _MINUS.sub("-", _RANGE.sub("-", text))
-    text = _SPACE.sub(" ", _DASH.sub(f" {_EM} ", text))
+    plain = text.isascii()
+    if not plain:
+        text = unicodedata.normalize("NFC", text)
+    text = text.translate(_SIGNS)
+    if not plain:  # a letter and its accent with nothing between now
+        text = unicodedata.normalize("NFC", text)
+    text = " ".join(text.split())
+    if ".." in text or ". ." in text:
+        text = _DOTS.sub("...", text)
+    if not text.isascii():
+        text = _MINUS.sub("-", _RANGE.sub("-", text))
+    if "--" in text or " - " in text or not text.isascii():
+        text = " ".join(_DASH.sub(f" {_EM} ", text).split())
     return _SPACE_BEFORE.sub("", text).strip()
 
 
@@ -72,9 +86,12 @@ def severity(old: str, new: str) -> Severity:
     *cosmetic*: the same but for typography. *meaning*: another number, date, name, negation,
     modality, quotation or link, an opposite, or too much rewritten to tell. Else *minor*.
     """
-    if old == new or normalised(old) == normalised(new):
+    if old == new:
         return "cosmetic"
-    a, b = _read(_plain(old)), _read(_plain(new))
+    before, after = _plain(old), _plain(new)
+    if _one_quote(before) == _one_quote(after):
+        return "cosmetic"
+    a, b = _read(before), _read(after)
     changed = a.facts != b.facts or _names(a, b) != _names(b, a)
     return "meaning" if changed or _opposed(a, b) or _rewritten(a, b) else "minor"
 
@@ -90,6 +107,8 @@ class _English:
     capitals: frozenset[str]
     expand: Mapping[str, str]
     contraction: re.Pattern[str]
+    contracted: frozenset[str]
+    """One of these is in every text that `contraction` finds something in."""
     watched: frozenset[str]
     numbers: Mapping[str, str]
     prefixes: tuple[str, ...]
@@ -106,7 +125,8 @@ def _english() -> _English:
         function=frozenset(data["function"]),
         capitals=frozenset(data["capitals"]),
         expand=expand,
-        contraction=re.compile(rf"(?:{'|'.join(map(re.escape, expand))})\b", re.IGNORECASE),
+        contraction=re.compile(rf"(?ai:{'|'.join(map(re.escape, expand))})\b"),
+        contracted=frozenset("'" if "'" in short else short for short in expand),
         watched=frozenset(word for words in data["watched"].values() for word in words),
         numbers=data["numbers"],
         prefixes=tuple(data["negative"]["prefixes"]),
@@ -132,7 +152,13 @@ class _Reading:
 
 
 _WORD = re.compile(r"\w+(?:'\w+)*")
-_LINK = re.compile(r"\S*://[^\s\"<>)\]]+|\bwww\.[^\s\"<>)\]]+|[^\s@\"(<]+@[^\s@]+\.\w+")
+_LINK = re.compile(
+    r"""[\w+.-]{0,20}://[^\s"<>)\]]+|\bwww\.[^\s"<>)\]]+
+    |(?<![^\s@"(<])[^\s@"(<]{1,64}@[^\s@]{1,255}\.\w+""",
+    re.VERBOSE,
+)
+"""An address; its parts are bounded, by RFC 5321 for mail, so that the search is linear."""
+_DIGIT = re.compile(r"\d")
 _SIGN = re.compile(r"[?\"%$\u20ac\xa3\xa5\u20bd\xb0=<>+\xd7#&]")
 _NUMBER = re.compile(
     r"""(?:(?<![^\s(\["'])-)?                       # a minus, not a hyphen
@@ -145,9 +171,11 @@ _ORDINAL = re.compile(r"(?:st|nd|rd)$")
 
 def _read(plain: str) -> _Reading:
     english = _english()
-    text = english.contraction.sub(lambda m: english.expand[m[0].lower()], plain)
+    text, low = plain, plain.lower()
+    if any(short in low for short in english.contracted):
+        text = english.contraction.sub(lambda m: english.expand[m[0].lower()], plain)
     words: Counter[str] = Counter()
-    facts = Counter(_LINK.findall(text))
+    facts = Counter(_links(text))
     facts.update(_SIGN.findall(text))
     facts.update(_ORDINAL.sub("th", re.sub("[ ,](?=\\d{3})", "", n)) for n in _numbers(text))
     capitals: list[tuple[str, bool]] = []
@@ -165,8 +193,12 @@ def _read(plain: str) -> _Reading:
     return _Reading(facts, words, tuple(capitals), small)
 
 
+def _links(text: str) -> list[str]:
+    return _LINK.findall(text) if "://" in text or "@" in text or "www." in text else []
+
+
 def _numbers(text: str) -> Iterator[str]:
-    return (found[0] for found in _NUMBER.finditer(text))
+    return (found[0] for found in _NUMBER.finditer(text)) if _DIGIT.search(text) else iter(())
 
 
 def _opens(text: str, start: int) -> bool:
@@ -226,6 +258,8 @@ def _content(words: Counter[str]) -> list[str]:
 
 def _respelt(gone: list[str], come: list[str]) -> int:
     """How many of `gone` stand in `come` with one letter wrong, missing, added or swapped."""
+    if min(len(gone), len(come)) > MOST_RESPELT:
+        return 0
     from rapidfuzz.distance import OSA
 
     pairs = 0

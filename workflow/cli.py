@@ -6,19 +6,30 @@ Exit codes: 0 fine; 1 findings or an unmet gate; 2 wrong usage or bad input.
 from __future__ import annotations
 
 import argparse
+import gc
 import io
 import os
 import sys
 import time
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, NoReturn, Protocol
 
 from workflow import __version__
-from workflow.commands.result import Result
-from workflow.errors import USAGE, PerakladError, one_line
+from workflow.errors import USAGE, PerakladError, disguises, printable
 
+TYPE_CHECKING = False  # as in typing, which takes longer to import than all else here
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import NoReturn, Protocol
+
+    from workflow.commands.result import Result
     from workflow.project import Project
+
+    class _Verbs(Protocol):
+        """What argparse gives for `add_subparsers`."""
+
+        def add_parser(
+            self, name: str, *, help: str, description: str, formatter_class: type[_Help]
+        ) -> argparse.ArgumentParser: ...
+
 
 _ABOUT = """English articles to PO catalogues to reviewed, localised editions.
 
@@ -26,21 +37,37 @@ Every command works on all documents unless some are named. A document's name is
 article under source/ without the suffix."""
 
 
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """As wide as the terminal; argparse itself would import shutil to ask, for every argument."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_width() - 2)
+
+
+def _width() -> int:
+    """Columns of the terminal as shutil finds them: COLUMNS, the terminal's own, or 80."""
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdecimal() and int(columns):
+        return int(columns)
+    try:
+        return os.get_terminal_size(1).columns or 80  # 1: standard output
+    except OSError:
+        return 80
+
+
 class _Parser(argparse.ArgumentParser):
     """Errors are one line and exit code 2, like every other user error."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(USAGE, f"{self.prog}: {one_line(message)}; see '{self.prog} --help'\n")
+        self.exit(USAGE, f"{self.prog}: {printable(message)}; see '{self.prog} --help'\n")
 
 
 def parser() -> argparse.ArgumentParser:
     """The command line's grammar."""
-    top = _Parser(
-        prog="peraklad", description=_ABOUT, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    top = _Parser(prog="peraklad", description=_ABOUT, formatter_class=_Help)
     top.add_argument("--version", action="version", version=f"peraklad {__version__}")
     top.add_argument("-C", dest="folder", default=".", metavar="DIR", help="work in DIR")
-    verbs = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    verbs = top.add_subparsers(title="commands", metavar="COMMAND", required=True, prog="peraklad")
 
     init = _verb(verbs, "init", _init, "lay out a new project")
     init.add_argument("directory", nargs="?", default=".", help="where (default: here)")
@@ -57,7 +84,11 @@ def parser() -> argparse.ArgumentParser:
         help="only what the release gate lets through; exit code 1 when something is left out",
     )
     build.add_argument(
-        "--jobs", type=int, default=0, metavar="N", help="processes (default: as many as it takes)"
+        "--jobs",
+        type=_count,
+        default=0,
+        metavar="N",
+        help="processes (default: as many as it takes)",
     )
 
     status = _verb(verbs, "status", _status, "show what is empty, drafted, translated, reviewed")
@@ -91,16 +122,16 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-class _Verbs(Protocol):
-    """What argparse gives for `add_subparsers`."""
-
-    def add_parser(self, name: str, *, help: str, description: str) -> argparse.ArgumentParser: ...
+def _count(text: str) -> int:
+    if text.isdecimal() and len(text) < 10:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is no number from 0 up")
 
 
 def _verb(
     verbs: _Verbs, name: str, run: Callable[[argparse.Namespace], Result], about: str
 ) -> argparse.ArgumentParser:
-    verb = verbs.add_parser(name, help=about, description=about)
+    verb = verbs.add_parser(name, help=about, description=about, formatter_class=_Help)
     verb.set_defaults(run=run)
     return verb
 
@@ -134,7 +165,8 @@ def _init(args: argparse.Namespace) -> Result:
 def _extract(args: argparse.Namespace) -> Result:
     from workflow.commands.extract import extract
 
-    return extract(_project(args), args.documents, args.language, _progress("extract", args))
+    project, progress = _project(args), _progress("extract", args)
+    return extract(project, args.documents, args.language, progress, detailed=args.json)
 
 
 def _build(args: argparse.Namespace) -> Result:
@@ -196,23 +228,58 @@ def main(arguments: Sequence[str] | None = None) -> int:
     args = parser().parse_args(arguments)
     try:
         result: Result = args.run(args)
-    except PerakladError as error:
-        print(f"peraklad: {error}", file=sys.stderr)
-        return error.exit_code
+    except BrokenPipeError:
+        raise
+    except _user_errors() as error:
+        known = error if isinstance(error, PerakladError) else _told(error)
+        print(f"peraklad: {known}", file=sys.stderr)
+        return known.exit_code
     if getattr(args, "json", False):
-        import json
-
-        print(json.dumps(result.data, ensure_ascii=False, indent=2))
+        print(_json(result.data))
     elif not getattr(args, "quiet", False):
         for line in result.lines:
-            print(line)
+            print(printable(line))
     for problem in result.errors:
         print(f"peraklad: {problem}", file=sys.stderr)
     return result.code
 
 
+def _user_errors() -> tuple[type[Exception], ...]:
+    """What a command may raise that is no fault of the program; asked when one has."""
+    from workflow.project import Conflict
+
+    return (PerakladError, OSError, Conflict)
+
+
+def _told(error: Exception) -> PerakladError:
+    """One line for what the operating system refused and no command has foreseen."""
+    if not isinstance(error, OSError):
+        return PerakladError(
+            "was changed by another program meanwhile",
+            path=str(error),
+            remedy="run the command again",
+        )
+    name = error.filename
+    return PerakladError(
+        (error.strerror or str(error)).lower(),
+        path=os.fsdecode(name) if isinstance(name, str | bytes) else "",
+        remedy="check the file, its folder and the free space",
+    )
+
+
+def _json(data: object) -> str:
+    """`data` as JSON; what could disguise a terminal line is escaped, all else readable."""
+    import json
+
+    text = json.dumps(data, ensure_ascii=False, indent=2)
+    if text.replace("\n", "").isprintable():
+        return text
+    return "".join(json.dumps(c)[1:-1] if c != "\n" and disguises(c) else c for c in text)
+
+
 def run() -> NoReturn:
     """The console command: like `main`, and quiet when the reader of a pipe goes away."""
+    gc.set_threshold(50_000, 20, 100)  # we make many small values and no cycles: a fifth faster
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

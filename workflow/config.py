@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from workflow.errors import ProjectError
 from workflow.model import Unit
@@ -64,11 +63,10 @@ _TABLES: dict[str, dict[str, Option]] = {
 def parse_config(text: str, path: str = CONFIG) -> Config:
     """The configuration in `text` (TOML). Raises ProjectError for what it cannot mean."""
     try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        what, line = toml_problem(error)
+        data = load_toml(text)
+    except TomlProblem as problem:
         raise ProjectError(
-            what, path=path, line=line, expected="TOML", remedy="correct the line"
+            problem.what, path=path, line=problem.line, expected="TOML", remedy="correct the line"
         ) from None
     tables = {"": {k: v for k, v in data.items() if not isinstance(v, dict)}}
     tables |= {k: v for k, v in data.items() if isinstance(v, dict)}
@@ -84,25 +82,55 @@ def parse_config(text: str, path: str = CONFIG) -> Config:
     return Config(**values)  # type: ignore[arg-type]  # each value was checked against its Option
 
 
-def toml_problem(error: tomllib.TOMLDecodeError) -> tuple[str, int]:
-    """What is wrong in TOML and in which line, from the standard library's message."""
-    what, _, place = str(error).partition(" (at ")
-    digits = place.partition("line ")[2].partition(",")[0]
-    return what[:1].lower() + what[1:], int(digits) if digits.isdigit() else 0
+class TomlProblem(Exception):
+    """What is wrong in a TOML text, and in which line (0: nobody knows)."""
+
+    def __init__(self, what: str, line: int = 0) -> None:
+        super().__init__(what)
+        self.what = what
+        self.line = line
 
 
-def _line_of(key: str, text: str) -> int:
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.lstrip(' "').startswith(key):
-            return number
-    return 0
+def load_toml(text: str) -> dict[str, Any]:
+    """The data in `text`. Raises TomlProblem for whatever the standard library cannot read."""
+    import tomllib
+
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        what, _, place = str(error).partition(" (at ")
+        digits = place.partition("line ")[2].partition(",")[0]
+        line = int(digits) if digits.isdigit() else 0
+        raise TomlProblem(what[:1].lower() + what[1:], line) from None
+    except ValueError:
+        raise TomlProblem("a number with too many digits") from None
+    except RecursionError:
+        raise TomlProblem("values nested too deeply") from None
+
+
+def line_of(key: str, text: str) -> int:
+    """The line of the TOML `text` that sets `key` or opens the table ``[key]``; 0: none does."""
+    name = re.escape(key.strip("[]"))
+    setting = re.compile(
+        rf"""[ \t\[]*(?:[\w"'-]+[ \t]*\.[ \t]*)*["']?{name}["']?[ \t]*(?:[=.\]]|$)"""
+    )
+    lines = enumerate(text.split("\n"), 1)
+    return next((number for number, line in lines if setting.match(line)), 0)
+
+
+def shown(value: object) -> str:
+    """`value` as it stands in a message."""
+    try:
+        return repr(value)
+    except (ValueError, RecursionError):
+        return "a value too long to show"
 
 
 def _unknown(key: str, known: list[str], path: str, text: str) -> ProjectError:
     return ProjectError(
         f"unknown key {key}",
         path=path,
-        line=_line_of(key, text),
+        line=line_of(key, text),
         expected="one of " + ", ".join(known),
         remedy="remove or correct it",
     )
@@ -120,14 +148,14 @@ def _value(key: str, value: object, option: Option, path: str, text: str) -> obj
         good = all(isinstance(v, str) and is_tag(v) for v in value)
     if not good:
         raise ProjectError(
-            f"{key} cannot be {value!r}",
+            f"{key} cannot be {shown(value)}",
             path=path,
-            line=_line_of(key, text),
+            line=line_of(key, text),
             expected=option.expected,
             remedy="correct the value",
         )
     if isinstance(value, list):
-        return tuple(dict.fromkeys(tag for tag in value if tag != "en"))
+        return tuple(dict.fromkeys(tag for tag in map(cased, value) if tag != "en"))
     return value
 
 
@@ -138,9 +166,20 @@ def is_tag(text: str) -> bool:
     return first.isascii() and first.isalpha() and 2 <= len(first) <= 8 and parts
 
 
+def cased(tag: str) -> str:
+    """`tag` in the case that RFC 5646 (2.1.1) recommends."""
+    first, *rest = tag.split("-")
+    cases = {2: str.upper, 4: str.title}
+    return "-".join([first.lower(), *(cases.get(len(p), str.lower)(p) for p in rest)])
+
+
 _SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
+
+
+_RESERVED = {"con", "prn", "aux", "nul", *(f"{n}{i}" for n in ("com", "lpt") for i in range(10))}
+"""Names that Windows keeps for devices, whatever their suffix."""
 
 
 def is_slug(text: str) -> bool:
     """Whether `text` is a name that is safe in any file system and address."""
-    return _SLUG.fullmatch(text) is not None
+    return _SLUG.fullmatch(text) is not None and text not in _RESERVED

@@ -47,6 +47,13 @@ def find(names: Iterable[str]) -> tuple[list[Files], list[str]]:
     found: dict[str, Files] = {}
     others = []
     for name in sorted(names):
+        if not name.isprintable():
+            raise SourceError(
+                "has characters in its name that cannot be shown",
+                path=name,
+                expected="letters, digits and signs",
+                remedy="rename it",
+            )
         stem, dot, suffix = name.rpartition(".")
         if dot + suffix not in FORMATS:
             others.append(name)
@@ -59,7 +66,7 @@ def find(names: Iterable[str]) -> tuple[list[Files], list[str]]:
                 expected="one file for each document",
                 remedy="rename one of them",
             )
-        if document == SITE:
+        if document.casefold() == SITE:
             raise SourceError(
                 f"cannot be named {SITE}, which is the catalogue of the pages' own texts",
                 path=name,

@@ -41,12 +41,28 @@ class PerakladError(Exception):
         place = f"{self.path}:{self.line}: " if self.line else f"{self.path}: " if self.path else ""
         expected = f"; expected {self.expected}" if self.expected else ""
         remedy = f"; {self.remedy}" if self.remedy else ""
-        return one_line(f"{place}{self.what}{expected}{remedy}")
+        return printable(f"{place}{self.what}{expected}{remedy}")
 
 
-def one_line(text: str) -> str:
+_DISGUISES = ("Cc", "Cf", "Zl", "Zp", "Cs")
+
+
+def disguises(character: str) -> bool:
+    """Whether a terminal would obey `character` instead of showing it.
+
+    So it is with controls, formats such as the bidirectional ones, separators of lines, and lone
+    surrogates (Unicode's general categories).
+    """
+    from unicodedata import category
+
+    return category(character) in _DISGUISES
+
+
+def printable(text: str) -> str:
     """`text` with whatever would break or disguise a terminal line shown as an escape."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    if text.isprintable():
+        return text
+    return "".join(c.encode("unicode_escape").decode() if disguises(c) else c for c in text)
 
 
 class SourceError(PerakladError):

@@ -13,11 +13,16 @@ def addressed(document: Document) -> Iterator[tuple[Block, Segment, Key]]:
     The same text in the same role is one entry. A text that comes back in another role has that
     role as its msgctxt, since a heading and an answer may need different translations.
     """
+    for block, segment, _, key in _addressed(document):
+        yield block, segment, key
+
+
+def _addressed(document: Document) -> Iterator[tuple[Block, Segment, str, Key]]:
     roles: dict[str, str] = {}
     for block, segment in document.walk():
         role = role_of(block, segment)
         first = roles.setdefault(segment.source, role)
-        yield block, segment, (None if role == first else role, segment.source)
+        yield block, segment, role, (None if role == first else role, segment.source)
 
 
 def role_of(block: Block, segment: Segment) -> str:
@@ -36,13 +41,12 @@ def wanted(document: Document) -> tuple[Entry, ...]:
     found: dict[Key, Entry] = {}
     references = (document.path,)
     last: Block | None = None
-    for block, segment, key in addressed(document):
+    for block, _, role, key in _addressed(document):
         if key not in found:
-            role = role_of(block, segment)
             note = f"{role}, continued" if block is last and role != "speaker" else role
             if block.speaker and role != "speaker":
                 note += f" ({block.speaker})"
             found[key] = Entry(key[1], msgctxt=key[0], extracted=(note,), references=references)
-        if role_of(block, segment) != "speaker":
+        if role != "speaker":
             last = block
     return tuple(found.values())

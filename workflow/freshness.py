@@ -29,14 +29,14 @@ class Freshness:
         self._salt = salt + package_state()
         self._started = time.time_ns()
         self._changed = False
-        self._known: dict[str, tuple[int, object]] = self._load()
+        self._known: dict[str, tuple[int | None, object]] = self._load()
 
-    def _load(self) -> dict[str, tuple[int, object]]:
+    def _load(self) -> dict[str, tuple[int | None, object]]:
         try:
             data = json.loads(self._project.read_or_none(self._name) or b"{}")
             if data.get("salt") == self._salt:
                 return {name: (digest, kept) for name, (digest, kept) in data["done"].items()}
-        except (ValueError, TypeError, AttributeError, KeyError):
+        except (ValueError, TypeError, AttributeError, KeyError, RecursionError):
             pass  # a damaged cache is no cache
         self._changed = True
         return {}
@@ -56,16 +56,14 @@ class Freshness:
         return set(self._known)
 
     def keep(self, document: str, stats: tuple[Stat | None, ...], value: object) -> None:
-        """Remember `value` (JSON, not null) for as long as the files of `document` are `stats`.
+        """Remember `value` (JSON, not null), fresh while the files of `document` are `stats`.
 
         A file so new that it could change within the same tick of the clock is not trusted,
         unless it is newer than this run: then this run has written it.
         """
         recent = range(self._started - _TICK, self._started)
-        if any(s is not None and (s[0] in recent or s[1] in recent) for s in stats):
-            self._known.pop(document, None)
-        else:
-            self._known[document] = (_digest(stats), value)
+        new = any(s is not None and (s[0] in recent or s[1] in recent) for s in stats)
+        self._known[document] = (None if new else _digest(stats), value)
         self._changed = True
 
     def save(self, documents: set[str]) -> None:

@@ -1,10 +1,11 @@
-"""What the project's git repository knows: who is working, and who wrote a line."""
+"""What the project's git repository knows: who is working, and who wrote what."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import time
+from collections.abc import Iterator
 
 from workflow.errors import ProjectError
 
@@ -25,41 +26,50 @@ def identity(root: str) -> str:
     return person + ">"
 
 
-def authors(root: str, path: str, data: bytes) -> dict[int, str] | None:
-    """Who wrote each line (from 1) of the file `path` that holds `data`, as ``<address>``.
+def versions(root: str, path: str) -> Iterator[tuple[str, bytes]]:
+    """The committed versions of a file, oldest first, with the ``<address>`` of their authors.
 
-    Lines that are not committed yet belong to nobody and are left out. None when the project is
-    not in git or the file has no history there.
+    Earlier names of the file count. Nothing when the project is not in git.
     """
-    found = _git(root, "blame", "--line-porcelain", "--contents", "-", "--", path, given=data)
-    if not found:
-        return None
-    lines: dict[int, str] = {}
-    number = 0
-    for line in found.split("\n"):
-        first, _, rest = line.partition(" ")
-        if len(first) in (40, 64) and rest[:1].isdigit():
-            number = int(rest.split(" ")[1])
-        elif first == "author-mail" and rest not in _NOBODY:
-            lines[number] = rest
-    return lines
-
-
-_NOBODY = ("<not.committed.yet>", "<external.file>")
+    found = _git(
+        root,
+        "log",
+        "--follow",
+        "--name-only",
+        "--relative",
+        "-z",
+        "--format=%x01%H %ae",
+        "--",
+        path,
+    )
+    log = []
+    for entry in found.split("\1")[1:]:
+        head, _, names = entry.partition("\0")
+        commit, _, address = head.partition(" ")
+        name = names.strip("\0\n").split("\0")[0]
+        log.append((f"{commit}:./{name}", f"<{address}>"))
+    for place, address in reversed(log):
+        yield address, _git(root, "show", place).encode("utf-8", "replace")
 
 
 def now() -> str:
     """The time in UTC, to the second; ``SOURCE_DATE_EPOCH`` sets it for reproducible runs."""
-    seconds = int(os.environ.get("SOURCE_DATE_EPOCH") or time.time())
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
+    fixed = os.environ.get("SOURCE_DATE_EPOCH")
+    try:
+        seconds = int(fixed or time.time())
+        return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
+    except (ValueError, OverflowError, OSError):
+        raise ProjectError(
+            f"SOURCE_DATE_EPOCH is {fixed}",
+            expected="seconds since 1970",
+            remedy="correct or unset it",
+        ) from None
 
 
-def _git(root: str, *words: str, given: bytes = b"") -> str:
+def _git(root: str, *words: str) -> str:
     """What git prints, or an empty string when it fails or is not installed."""
     try:
-        done = subprocess.run(
-            ["git", "-C", root, *words], input=given, capture_output=True, check=False
-        )
+        done = subprocess.run(["git", "-C", root, *words], capture_output=True, check=False)
     except OSError:
         return ""
     return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else ""

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, cast
 
+from workflow.config import cased
 from workflow.errors import ProjectError
 
 Direction = Literal["ltr", "rtl"]
@@ -87,7 +88,7 @@ class Language:
 def load(tag: str) -> Language:
     """The language of a BCP 47 `tag`. Raises ProjectError when there is no such language."""
     try:
-        data = tomllib.loads((_FOLDER / f"{_canonical(tag)}.toml").read_text(encoding="utf-8"))
+        data = tomllib.loads((_FOLDER / f"{canonical(tag)}.toml").read_text(encoding="utf-8"))
     except FileNotFoundError:
         return _from_cldr(tag)
     if "typography" in data:
@@ -100,14 +101,13 @@ def _filled(kind: type[Any], data: dict[str, Any]) -> Any:
     return kind(**{k: tuple(v) if isinstance(v, list) else v for k, v in data.items()})
 
 
-def _canonical(tag: str) -> str:
-    """`tag` in the case RFC 5646 recommends; raises ProjectError when it is no tag."""
+def canonical(tag: str) -> str:
+    """`tag` in the case RFC 5646 recommends. Raises ProjectError when it is no tag."""
     first, *rest = tag.split("-")
     shaped = all(p.isascii() and p.isalnum() and 2 <= len(p) <= 8 for p in rest)
     if not (shaped and first.isascii() and first.isalpha() and 2 <= len(first) <= 3):
         raise _unknown(tag)
-    cased = {2: str.upper, 4: str.title}
-    return "-".join([first.lower(), *(cased.get(len(p), str.lower)(p) for p in rest)])
+    return cased(tag)
 
 
 def _unknown(tag: str) -> ProjectError:
@@ -127,9 +127,9 @@ def _from_cldr(tag: str) -> Language:
     except (UnknownLocaleError, ValueError):
         raise _unknown(tag) from None
     return Language(
-        tag=_canonical(tag),
+        tag=canonical(tag),
         name=locale.get_display_name() or tag,
-        gettext=_gettext_name(_canonical(tag)),
+        gettext=_gettext_name(canonical(tag)),
         plural_forms=get_plural(locale).plural_forms,
         date=locale.date_formats["long"].pattern,
         direction="rtl" if locale.text_direction == "rtl" else "ltr",

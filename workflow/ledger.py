@@ -65,10 +65,12 @@ def source_key(msgctxt: str | None, msgid: str) -> str:
 
 
 def key_of(entry: Entry) -> str:
+    """The hash of an entry's wording."""
     return entry_key(entry.msgctxt, entry.msgid, entry.msgstr)
 
 
 def source_of(key: Key) -> str:
+    """The hash of an identity."""
     return source_key(*key)
 
 
@@ -160,6 +162,10 @@ class Ledger:
         return Ledger((*self.records, *new)) if new else self
 
 
+KEY_DIGITS = 6
+"""How many digits of its source's hash name an entry on the command line, at least."""
+
+
 def parse(data: bytes, path: str) -> Ledger:
     """The ledger in `data`. Raises LedgerError for a line that is no record."""
     records = []
@@ -185,7 +191,7 @@ def render(ledger: Ledger) -> bytes:
 def _record(line: bytes, path: str, number: int) -> Record:
     try:
         data = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         conflict = line.startswith((b"<<<<<<<", b"=======", b">>>>>>>"))
         raise LedgerError(
             "a git merge conflict is left here" if conflict else "is no JSON",
@@ -197,8 +203,8 @@ def _record(line: bytes, path: str, number: int) -> Record:
     valid = (
         isinstance(data, dict)
         and data.get("event") in get_args(Event)
-        and isinstance(data.get("source"), str)
-        and all(key in _FIELDS and isinstance(value, str) for key, value in data.items())
+        and "source" in data
+        and all(key in _FIELDS and _is_text(value) for key, value in data.items())
     )
     if not valid:
         raise LedgerError(
@@ -209,3 +215,14 @@ def _record(line: bytes, path: str, number: int) -> Record:
             remedy="restore the line from git",
         )
     return Record(**data)
+
+
+def _is_text(value: object) -> bool:
+    """Whether `value` is a text that can be written again."""
+    if not isinstance(value, str):
+        return False
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

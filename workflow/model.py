@@ -144,10 +144,12 @@ class Entry:
 
     @property
     def key(self) -> Key:
+        """What tells the entry from all others of its catalogue."""
         return (self.msgctxt, self.msgid)
 
     @property
     def fuzzy(self) -> bool:
+        """Is the translation to be looked at again?"""
         return "fuzzy" in self.flags
 
     @property

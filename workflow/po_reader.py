@@ -57,6 +57,14 @@ def read(text: str, path: str, *, whole: bool = True) -> tuple[list[Entry], tupl
     return lines.entries, lines.finish(ended)
 
 
+def read_first(text: str, path: str) -> list[Entry]:
+    """The first entry alone where it is an ordinary header, else all entries, as from `read`."""
+    found = _ENTRY.match(text)
+    if found is None or found[5] is not None or found[6] != '""\n' or "\4" in found[0]:
+        return read(text, path)[0]
+    return read(found[0], path)[0]
+
+
 class _Memo(dict[str, tuple[str, ...]]):
     """Blocks of comment lines with one mark, each different block parsed once."""
 

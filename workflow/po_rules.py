@@ -7,7 +7,7 @@ business, not the file's.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache
 
 from workflow.errors import CatalogueError
@@ -51,17 +51,29 @@ def _line(text: str, at: int) -> int:
     return text.count("\n", 0, max(at, 0)) + 1
 
 
-def check_entries(header: Entry, entries: Iterable[Entry], path: str) -> None:
+def check_entries(header: Entry, entries: Collection[Entry], path: str) -> None:
     """Each (msgctxt, msgid) once, and each translation in step with its source and the header."""
-    forms = _plural_forms(header, path)
-    lines: dict[Key, int] = {(None, ""): header.line}
+    check_keys(entries, path, header.line)
+    check_translations(header, entries, path)
+
+
+def check_keys(entries: Collection[Entry], path: str, header_line: int = 0) -> None:
+    """Each (msgctxt, msgid) once, that of the header among them."""
+    known = {(entry.msgctxt, entry.msgid) for entry in entries}
+    if len(known) == len(entries) and (None, "") not in known:
+        return
+    lines: dict[Key, int] = {(None, ""): header_line}
     for entry in entries:
-        source = entry.msgid
-        key = (entry.msgctxt, source)
-        if key in lines:
-            raise _duplicate(entry, lines[key], path)
-        lines[key] = entry.line
-        if entry.msgid_plural is not None or "\n" in source or "\n" in entry.msgstr:
+        if entry.key in lines:
+            raise _duplicate(entry, lines[entry.key], path)
+        lines[entry.key] = entry.line
+
+
+def check_translations(header: Entry, entries: Iterable[Entry], path: str) -> None:
+    """Each translation in step with its source, and the plural ones with the `header`."""
+    forms = _plural_forms(header, path)
+    for entry in entries:
+        if entry.msgid_plural is not None or "\n" in entry.msgid or "\n" in entry.msgstr:
             _check_translation(entry, forms, path)
 
 

@@ -7,10 +7,11 @@ its bytes change.
 
 from __future__ import annotations
 
+import errno
 import os
 import stat as modes
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 from workflow.config import CONFIG, Config, parse_config
@@ -38,6 +39,13 @@ def index_page(tag: str) -> str:
     return f"{EDITIONS}/{tag}/index.html"
 
 
+_OCCUPIED = (errno.ENOTEMPTY, errno.EEXIST)
+_BINARY = getattr(os, "O_BINARY", 0)
+_OWN = getattr(os, "O_NOFOLLOW", 0) | _BINARY
+_NO_WAIT = getattr(os, "O_NONBLOCK", 0) | _BINARY
+"""A pipe without a writer must not keep a command waiting."""
+
+
 class Conflict(Exception):
     """The file is no longer what was read: somebody else wrote it meanwhile."""
 
@@ -56,6 +64,10 @@ class Project:
     @classmethod
     def open(cls, start: str = ".") -> Project:
         """The project that `start` lies in. Raises ProjectError when there is none."""
+        if not os.path.isdir(start):
+            raise ProjectError(
+                "is no folder", path=start, expected="the folder of a Peraklad project"
+            )
         root = os.path.realpath(start)
         while not os.path.isfile(os.path.join(root, CONFIG)):
             parent = os.path.dirname(root)
@@ -76,43 +88,50 @@ class Project:
         return cls(os.path.realpath(folder), Config())
 
     def path(self, name: str) -> str:
-        """The absolute path of `name`, which may not lead out of the project."""
+        """The absolute path of `name`. No link on the way may lead anywhere else."""
         full = os.path.join(self.root, name)
         folder = os.path.dirname(full)
         if folder not in self._inside:
-            self._check(name, folder)
+            if os.path.realpath(folder) != folder:
+                raise self._link(os.path.dirname(name))
             self._inside.add(folder)
         if os.path.islink(full):
-            self._check(name, full)
+            real = os.path.realpath(full)
+            if not real.startswith(os.path.join(self.root, "")):
+                raise self._link(name)
+            return real
         return full
 
-    def _check(self, name: str, full: str) -> None:
-        real = os.path.realpath(full)
-        if real != self.root and not real.startswith(self.root + os.sep):
-            raise ProjectError(
-                "leads out of the project",
-                path=name,
-                expected=f"a file under {os.path.basename(self.root)}/",
-                remedy="replace the link by the file itself",
-            )
+    def _link(self, name: str) -> ProjectError:
+        return ProjectError(
+            "is a link that leads elsewhere",
+            path=name,
+            expected=f"a file or folder under {os.path.basename(self.root)}/",
+            remedy="replace the link by what it leads to",
+        )
 
     def read(self, name: str) -> bytes:
         """The bytes of a file. Raises ProjectError when it cannot be read."""
         try:
-            with open(self.path(name), "rb") as file:
-                return file.read()
+            return self._read(name)
         except OSError as error:
             raise cannot("read", name, error) from None
 
     def read_or_none(self, name: str) -> bytes | None:
         """The bytes of a file, or None when there is none."""
         try:
-            with open(self.path(name), "rb") as file:
-                return file.read()
+            return self._read(name)
         except FileNotFoundError:
             return None
         except OSError as error:
             raise cannot("read", name, error) from None
+
+    def _read(self, name: str) -> bytes:
+        descriptor = os.open(self.path(name), os.O_RDONLY | _NO_WAIT)
+        with open(descriptor, "rb") as file:
+            if not modes.S_ISREG(os.fstat(descriptor).st_mode):
+                raise OSError(0, "not a regular file")
+            return file.read()
 
     def write(self, name: str, data: bytes, was: bytes | None) -> bool:
         """Make `data` the content of a file that held `was` (None: there was no file).
@@ -127,7 +146,8 @@ class Project:
             if self.read_or_none(name) != was:
                 raise Conflict(name)
 
-        self._replace(name, data, durable=was is not None, check=unchanged)
+        durable = was is not None or name.endswith(".jsonl")  # what people wrote, or decided
+        self._replace(name, data, durable=durable, check=unchanged)
         return True
 
     def put(self, name: str, data: bytes) -> bool:
@@ -148,7 +168,7 @@ class Project:
                     os.makedirs(folder, exist_ok=True)
                     self._made.add(folder)
                 check()
-                if durable:
+                with suppress(FileNotFoundError):
                     os.chmod(temporary, modes.S_IMODE(os.stat(full).st_mode))
                 os.replace(temporary, full)
             except BaseException:
@@ -157,22 +177,45 @@ class Project:
         except OSError as error:
             raise cannot("write", name, error) from None
 
-    def remove(self, name: str) -> None:
-        """Delete a file if it is there."""
+    def discard(self, name: str) -> None:
+        """Delete an edition if it is there; nothing outside ``editions/`` can be deleted."""
+        if not os.path.normpath(name).startswith(os.path.join(EDITIONS, "")):
+            raise ProjectError("is no edition", path=name)
         try:
             os.unlink(self.path(name))
+            os.rmdir(os.path.dirname(self.path(name)))
         except FileNotFoundError:
             return
         except OSError as error:
-            raise cannot("remove", name, error) from None
+            if error.errno not in _OCCUPIED:
+                raise cannot("remove", name, error) from None
+
+    def rename(self, old: str, new: str) -> bool:
+        """Give a file another name, at once; False where that name is taken."""
+        source, target = self.path(old), self.path(new)
+        try:
+            os.makedirs(os.path.dirname(target), exist_ok=True)
+            if os.path.lexists(target):
+                return False
+            os.rename(source, target)
+        except OSError as error:
+            raise cannot("write", new, error) from None
+        return True
+
+    def _cache(self, name: str) -> str:
+        """The path of a file or folder of the cache, which may be no link."""
+        full = os.path.join(self.root, CACHE, name) if name else os.path.join(self.root, CACHE)
+        if os.path.realpath(full) != full:
+            raise self._link(f"{CACHE}/{name}".rstrip("/"))
+        return full
 
     def _temporary(self, data: bytes, durable: bool) -> str:
-        folder = os.path.join(self.root, CACHE, "tmp")
+        folder = self._cache("tmp")
         if folder not in self._made:
             os.makedirs(folder, exist_ok=True)
             self._made.add(folder)
         name = os.path.join(folder, f"{os.getpid()}")
-        descriptor = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
+        descriptor = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _OWN, 0o666)
         try:
             with open(descriptor, "wb", buffering=0) as file:
                 view = memoryview(data)
@@ -193,10 +236,11 @@ class Project:
             return None
         return (s.st_mtime_ns, s.st_ctime_ns, s.st_size, s.st_ino)
 
-    def scan(self, folder: str) -> dict[str, Stat]:
+    def scan(self, folder: str, without: str = "\0") -> dict[str, Stat]:
         """Every file under `folder` with its state on disk.
 
-        Hidden files are left out; links to files are followed, links to folders are not.
+        Hidden files, and names that end in `without`, are left out; links to files are followed,
+        links to folders are not.
         """
         found: dict[str, Stat] = {}
         pending = [folder]
@@ -204,7 +248,7 @@ class Project:
             here = pending.pop()
             try:
                 with os.scandir(os.path.join(self.root, here)) as entries:
-                    pending += self._scan(here, entries, found)
+                    pending += self._scan(here, entries, found, without)
             except FileNotFoundError:
                 continue
             except OSError as error:
@@ -212,56 +256,55 @@ class Project:
         return found
 
     def _scan(
-        self, here: str, entries: Iterator[os.DirEntry[str]], found: dict[str, Stat]
+        self, here: str, entries: Iterator[os.DirEntry[str]], found: dict[str, Stat], without: str
     ) -> list[str]:
+        """The folders among `entries`; a link or pipe that cannot be read is for `read` to say."""
         folders = []
         for entry in entries:
-            if entry.name.startswith("."):
+            if entry.name.startswith(".") or entry.name.endswith(without):
                 continue
             name = f"{here}/{entry.name}"
             if entry.is_dir():
                 if not entry.is_symlink():
                     folders.append(name)
                 continue
-            if entry.is_symlink():
-                self.path(name)
             try:
                 s = entry.stat()
-            except OSError as error:
-                raise cannot("read", name, error) from None
-            found[name] = (s.st_mtime_ns, s.st_ctime_ns, s.st_size, s.st_ino)
+                found[name] = (s.st_mtime_ns, s.st_ctime_ns, s.st_size, s.st_ino)
+            except OSError:
+                if entry.is_symlink():
+                    found[name] = (0, 0, 0, 0)
         return folders
 
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Hold the project's lock, so that two commands that write wait for one another."""
-        folder = os.path.join(self.root, CACHE)
         try:
-            os.makedirs(folder, exist_ok=True)
-            descriptor = os.open(os.path.join(folder, "lock"), os.O_RDWR | os.O_CREAT, 0o666)
+            os.makedirs(self._cache(""), exist_ok=True)
+            descriptor = os.open(self._cache("lock"), os.O_RDWR | os.O_CREAT, 0o666)
         except OSError as error:
             raise cannot("write", CACHE, error) from None
         try:
-            _lock(descriptor)
-            self._sweep()
+            self._lock(descriptor)
             yield
         finally:
             os.close(descriptor)
 
-    def _sweep(self) -> None:
-        """Delete what an interrupted run left half-written; the lock is ours."""
-        folder = os.path.join(self.root, CACHE, "tmp")
-        if os.path.isdir(folder):
+    def _lock(self, descriptor: int) -> None:
+        """Wait for the lock, then delete what an interrupted run left half-written."""
+        try:
+            import fcntl
+        except ImportError:  # Windows: one command at a time is up to the user there
+            return
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        except OSError as error:
+            raise cannot("write", f"{CACHE}/lock", error) from None
+        folder = self._cache("tmp")
+        with suppress(OSError):
             for name in os.listdir(folder):
-                os.unlink(os.path.join(folder, name))
-
-
-def _lock(descriptor: int) -> None:
-    try:
-        import fcntl
-    except ImportError:  # Windows: one command at a time is up to the user there
-        return
-    fcntl.flock(descriptor, fcntl.LOCK_EX)
+                if name.isdigit():
+                    os.unlink(os.path.join(folder, name))
 
 
 def cannot(verb: str, name: str, error: OSError) -> ProjectError:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from operator import attrgetter
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from workflow import catalogue, extraction, formats, ledger
 from workflow.documents import SITE, SOURCE_LANGUAGE, Files
 from workflow.editions import compose, html, text, verify
-from workflow.editions.compose import Composition, Policy
+from workflow.editions.compose import Composition, Outline, Policy
 from workflow.editions.content import Alternative, Card, Edition, EditionBlock, Passage, card
 from workflow.editions.interface import Interface
 from workflow.editions.typography import Typographer, typographer
@@ -25,6 +25,8 @@ from workflow.ledger import Ledger
 from workflow.model import Block, Catalogue, Document, Entry, Key, Segment
 from workflow.project import LOCALES, ROOT_PAGE, STYLE, Project, edition_files, index_page
 from workflow.resources import read
+
+CONFIDENTIAL = "not released: the document is confidential"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,24 +48,27 @@ class Made:
     errors: tuple[PerakladError, ...] = ()
     """Why an edition was not written; the one there was stays."""
 
+    def cards_data(self) -> Cards:
+        """The cards as JSON, for the cache and the indexes."""
+        return {tag: _card_data(card) for tag, card in self.cards.items()}
+
 
 Cards = dict[str, dict[str, Any]]
 """The cards of a document by language, as JSON."""
 
 
-def cards_data(made: Made) -> Cards:
-    """The cards of `made` as JSON, for the cache."""
-    return {tag: _card_data(card) for tag, card in made.cards.items()}
-
-
 def _card_data(card: Card) -> dict[str, Any]:
     return {
         "href": card.href,
-        "title": asdict(card.title),
-        "summary": asdict(card.summary) if card.summary else None,
+        "title": _passage_data(card.title),
+        "summary": _passage_data(card.summary) if card.summary else None,
         "date": card.date,
         "counts": dict(card.counts),
     }
+
+
+def _passage_data(passage: Passage) -> dict[str, str]:
+    return {"text": passage.text, "status": passage.status}
 
 
 def _card(data: dict[str, Any]) -> Card:
@@ -84,6 +89,9 @@ class _Article:
     files: Files
     document: Document
     segments: tuple[tuple[Block, Segment, Key], ...]
+    body: str
+    """The file less its front matter."""
+    outline: Outline
     slug: str
 
 
@@ -108,19 +116,22 @@ class Publisher:
         data = self.project.read_or_none(name)
         return catalogue.parse(data, name) if data is not None else None
 
-    def attempt(self, files: Files) -> Made | PerakladError:
+    def attempt(self, files: Files, write: bool = True) -> Made | PerakladError:
         """The editions of one document, or what is wrong with its files."""
         try:
-            return self.make(files)
+            return self.make(files, write)
         except PerakladError as error:
             return error
 
-    def make(self, files: Files) -> Made:
-        """Write the editions of one document that are as they should be.
+    def make(self, files: Files, write: bool = True) -> Made:
+        """Write the editions of one document that are as they should be; or only describe them.
 
-        Raises PerakladError, with nothing written, when one of its files cannot be read.
+        A confidential document is never released. Raises PerakladError, with nothing written,
+        when one of its files cannot be read.
         """
         article = self._read(files)
+        if article.document.meta.confidential and self.policy.mode == "release":
+            return Made(files.document, article.slug, {}, (), (), {"all": CONFIDENTIAL}, False)
         composed = {tag: self._compose(article, tag) for tag in self.languages}
         published = [tag for tag in self.languages if composed[tag].publishable(self.policy)]
         wanted = tuple(tag for tag in published if tag in self.chosen)
@@ -131,7 +142,7 @@ class Publisher:
             edition = self._edition(article, composed[tag], tag, published)
             cards[tag] = card(edition)
             try:
-                pages |= self._render(edition, tag) if tag in wanted else {}
+                pages |= self._render(edition, tag) if write and tag in wanted else {}
             except EditionError as error:
                 errors.append(self._placed(error, article, edition))
         written = tuple(name for name, data in pages.items() if self.project.put(name, data))
@@ -144,7 +155,10 @@ class Publisher:
         data = self.project.read(files.source)
         document = formats.load(data, files.source, self.project.config.unit)
         slug = front.slug_of(files.document, document.meta)
-        return _Article(files, document, tuple(extraction.addressed(document)), slug)
+        segments = tuple(extraction.addressed(document))
+        body = data.decode()[len(document.front) :]
+        outline = compose.outline(document, segments)
+        return _Article(files, document, segments, body, outline, slug)
 
     def _entries(self, article: _Article, tag: str) -> tuple[Entry, ...]:
         name = article.files.catalogue(tag)
@@ -153,12 +167,12 @@ class Publisher:
 
     def _compose(self, article: _Article, tag: str) -> Composition:
         if tag == SOURCE_LANGUAGE:
-            return compose.original(article.document, article.segments)
+            return compose.original(article.outline)
         name = article.files.ledger(tag)
         data = self.project.read_or_none(name)
         book = ledger.parse(data, name) if data else Ledger()
         entries = self._entries(article, tag)
-        return compose.translated(article.document, article.segments, entries, book, self.policy)
+        return compose.translated(article.outline, entries, book, self.policy)
 
     def _edition(
         self, article: _Article, composed: Composition, tag: str, published: Sequence[str]
@@ -173,7 +187,7 @@ class Publisher:
             blocks=_set(composed.blocks, setter),
             head=_set(composed.head, setter),
             opening=composed.opening,
-            original="".join(p.text for p in document.parts) if english else None,
+            original=article.body if english else None,
             date=document.meta.date,
             mode=self.policy.mode,
             site=self.project.config.title,
@@ -183,7 +197,8 @@ class Publisher:
 
     def _render(self, edition: Edition, tag: str) -> dict[str, bytes]:
         words = text.render(edition)
-        verify.check_text(edition, words, _blocks_of)
+        verify.check_text(edition, words, text_format.markers)
+        words = text.notice(edition, self.interfaces[tag]) + words
         page = html.page(edition, self.interfaces[tag])
         verify.check_html(edition, page)
         plain, markup = edition_files(tag, edition.slug)
@@ -240,10 +255,5 @@ class Publisher:
         )
 
 
-def _blocks_of(data: str) -> Document:
-    """A text edition read back; only its blocks matter, so they are not cut into sentences."""
-    return text_format.parse(data, "", "paragraph")
-
-
-def _set(blocks: Iterable[EditionBlock], setter: Typographer | None) -> tuple[EditionBlock, ...]:
-    return tuple(blocks) if setter is None else tuple(setter.block(b) for b in blocks)
+def _set(blocks: tuple[EditionBlock, ...], setter: Typographer | None) -> tuple[EditionBlock, ...]:
+    return blocks if setter is None else setter.blocks(blocks)

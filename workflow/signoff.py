@@ -77,14 +77,6 @@ def openers(document: Document) -> set[tuple[str, str]]:
     return {(b.kind, b.segments[0].source) for b in document.blocks if b.segments}
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """An entry that cannot be signed off, and why."""
-
-    entry: Entry
-    reason: str
-
-
 def refusal(
     entry: Entry, state: State, named: bool, opens: bool, by: str, translators: Iterable[str] | None
 ) -> str:

@@ -58,7 +58,9 @@ def update(
     entry's text is still what a person had made of its previous English; `split` cuts a
     translation into sentences. The result has `wanted` in order, then the obsolete entries.
     """
-    work = _Work(old.entries if old else (), wanted, unedited, split)
+    if old is None or not old.entries:
+        return Update(tuple(wanted), tuple([Change("added", "", (), (want,)) for want in wanted]))
+    work = _Work(old.entries, wanted, unedited, split)
     work.identical()
     work.revived()
     work.taken_back()

@@ -9,8 +9,10 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal
+from zlib import crc32
 
 from workflow import documents
 from workflow.commands.result import Result
@@ -33,6 +35,12 @@ from workflow.project import (
 if TYPE_CHECKING:
     from workflow.publishing import Made, Publisher
 
+Progress = Callable[[int, int], None]
+"""Told how many documents of how many are done."""
+
+_NOT_OURS = (ValueError, TypeError, AttributeError, KeyError, RecursionError)
+"""What reading a cache or manifest may raise that somebody else has written."""
+
 MANY = 150
 """From how many documents several processes pay."""
 
@@ -43,7 +51,7 @@ def build(
     languages: Sequence[str] = (),
     mode: Literal["preview", "release"] = "preview",
     jobs: int = 0,
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    progress: Progress = lambda done, total: None,
 ) -> Result:
     """Write the editions of the documents `names` (all) in `languages` (English and all).
 
@@ -63,6 +71,8 @@ class _Known:
     """The languages it has pages in."""
     left: dict[str, str]
     unmet: bool
+    card: int
+    """A number that changes with what the indexes say of it."""
 
     @property
     def outputs(self) -> list[str]:
@@ -70,10 +80,11 @@ class _Known:
 
     @classmethod
     def of(cls, value: Any) -> _Known:
-        """The value that the cache holds; one that cannot be ours has no outputs."""
+        """The value that the cache holds; raises what it may when that is not ours."""
         known = cls(**{**value, "tags": tuple(value["tags"])})
-        safe = all(map(is_tag, known.tags)) and is_slug(known.slug)
-        return known if safe else cls(known.document, known.slug, (), {}, known.unmet)
+        if not (all(map(is_tag, known.tags)) and is_slug(known.slug)):
+            raise ValueError("no languages or no slug")
+        return known
 
 
 class _Build:
@@ -84,25 +95,27 @@ class _Build:
     ) -> None:
         self.project, self.mode = project, mode
         known = (SOURCE_LANGUAGE, *project.config.languages)
-        self.all = tuple(dict.fromkeys((*known, *languages)))
-        self.chosen = languages or known
-        self.tree = project.scan(SOURCE) | project.scan(LOCALES) | project.scan(EDITIONS)
+        self.chosen = _tags(languages) if languages else known
+        self.all = tuple(dict.fromkeys((*known, *self.chosen)))
+        self.tree = project.scan(SOURCE) | project.scan(LOCALES, without=".pot")
+        self.tree |= project.scan(EDITIONS)
         site = [self.tree.get(f"{LOCALES}/{tag}/{SITE}.po") for tag in self.all]
         self.salt = f"{mode} {project.config} {self.all} {self.chosen} {site}"
         self.fresh = Freshness(project, "build", self.salt)
         self.result = Result()
         self.known: dict[str, _Known] = {}
 
-    def run(self, names: Sequence[str], jobs: int, progress: Callable[[int, int], None]) -> Result:
+    def run(self, names: Sequence[str], jobs: int, progress: Progress) -> Result:
         found, _ = documents.find(n for n in self.tree if n.startswith(f"{SOURCE}/"))
         chosen = documents.choose(found, names)
         for files in found:
-            if (value := self.fresh.value(files.document)) is not None:
-                self.known[files.document] = _Known.of(value)
+            with suppress(*_NOT_OURS):
+                self.known[files.document] = _Known.of(self.fresh.value(files.document))
         stale = [f for f in chosen if not self._is_fresh(f)]
         gone = self.fresh.known() - {f.document for f in found} - {_PAGES}
-        if stale or gone or not self._pages_fresh():
-            self._make(stale, chosen, found, jobs, progress, complete=not names)
+        whole = not gone and self._pages_fresh()
+        if stale or not whole:
+            self._make(stale, found, jobs, progress, whole)
         self.fresh.save({f.document for f in found} | {_PAGES})
         self._tell(len(found), {f.document for f in stale})
         return self.result
@@ -122,39 +135,63 @@ class _Build:
 
     def _make(
         self,
-        stale: list[Files],
-        chosen: Sequence[Files],
+        stale: Sequence[Files],
         found: Sequence[Files],
         jobs: int,
-        progress: Callable[[int, int], None],
-        complete: bool,
+        progress: Progress,
+        whole: bool,
     ) -> None:
-        """Make the editions of each stale document, then the pages around them."""
+        """Make the editions of each stale document, then the pages around them all.
+
+        `whole`: those pages are as they should be, unless a document's card changes.
+        """
         from workflow.editions.compose import Policy
         from workflow.publishing import Publisher
 
         policy = Policy.of(self.project.config, self.mode)
         publisher = Publisher(self.project, self.all, self.chosen, policy)
-        cards = Freshness(self.project, "cards", self.salt)
-        again = {f.document for f in stale}
-        stale += [f for f in chosen if f.document not in again and not cards.value(f.document)]
-        stale = list(self._with_own_slugs(stale))
-        outcomes = zip(stale, _work(publisher, stale, jobs), strict=True)
+        again = list(self._with_own_slugs(stale, found))
+        cards: dict[str, Any] = {}
+        outcomes = zip(again, _work(publisher, again, jobs), strict=True)
         for done, (files, outcome) in enumerate(outcomes, 1):
             if isinstance(outcome, PerakladError):
                 self.result.errors.append(outcome)
             else:
-                self._keep(files, outcome, cards)
-            progress(done, len(stale))
-        known = {f.document for f in found}
-        cards.save(known)
-        self.known = {name: k for name, k in self.known.items() if name in known}
-        self._pages(publisher, cards, complete and not self.result.errors)
+                whole &= self._keep(files, outcome)
+                cards[files.document] = outcome.cards_data()
+            progress(done, len(again))
+        if not whole:
+            self._pages(publisher, self._cards(publisher, found, again, cards), found)
 
-    def _with_own_slugs(self, stale: Sequence[Files]) -> Iterator[Files]:
+    def _cards(
+        self,
+        publisher: Publisher,
+        found: Sequence[Files],
+        again: Sequence[Files],
+        cards: dict[str, Any],
+    ) -> dict[str, Any]:
+        """The cards of all documents: those just made, and from the cache or anew the others'."""
+        cache = Freshness(self.project, "cards", self.salt)
+        for name, mine in cards.items():
+            cache.keep(name, (), mine)
+        tried = {f.document for f in again}
+        for files in found:
+            name = files.document
+            if name in tried or (name in self.known and cache.value(name)):
+                continue
+            outcome = publisher.attempt(files, write=False)
+            if not isinstance(outcome, PerakladError):
+                self.known[name] = _known(outcome)
+                cache.keep(name, (), outcome.cards_data())
+        names = [f.document for f in found]
+        cache.save(set(names))
+        return {name: cache.value(name) or {} for name in names if name in self.known}
+
+    def _with_own_slugs(self, stale: Sequence[Files], found: Sequence[Files]) -> Iterator[Files]:
         """The documents whose editions would not overwrite another's."""
         again = {f.document for f in stale}
-        taken = {k.slug: k.document for k in self.known.values() if k.document not in again}
+        others = (self.known.get(f.document) for f in found if f.document not in again)
+        taken = {"index": "the list of articles", **{k.slug: k.document for k in others if k}}
         for files in stale:
             try:
                 slug = _slug(self.project, files)
@@ -171,24 +208,20 @@ class _Build:
             taken[slug] = files.document
             yield files
 
-    def _keep(self, files: Files, made: Made, cards: Freshness) -> None:
-        """Remember what was made; after an error nothing, so that the next run tries again."""
-        from workflow.publishing import cards_data
+    def _keep(self, files: Files, made: Made) -> bool:
+        """Remember what was made; whether the indexes can stay as they are.
 
+        After an error nothing is fresh, so that the next run tries again.
+        """
         before = self.known.get(files.document)
-        now = _Known(files.document, made.slug, made.pages, made.left, made.unmet)
-        self.known[files.document] = now
-        cards.keep(files.document, (), cards_data(made))
+        self.known[files.document] = now = _known(made)
         self.result.written += len(made.written)
         self.result.errors += made.errors
-        if made.errors:
-            return
-        for output in set(before.outputs if before else ()) - set(now.outputs):
-            self.project.remove(output)
-            self.tree.pop(output, None)
-        self._see(now.outputs, made.written)
-        stats = documents.stats([*self._inputs(files), *now.outputs], self.tree)
-        self.fresh.keep(files.document, stats, asdict(now))
+        if not made.errors:
+            self._see(now.outputs, made.written)
+            stats = documents.stats([*self._inputs(files), *now.outputs], self.tree)
+            self.fresh.keep(files.document, stats, asdict(now))
+        return before is not None and (before.card, before.slug) == (now.card, now.slug)
 
     def _see(self, outputs: Sequence[str], written: Sequence[str]) -> None:
         """Look at the files just written."""
@@ -204,38 +237,55 @@ class _Build:
         stats = documents.stats(self._page_names(), self.tree)
         return self.fresh.kept(_PAGES, stats) is not None
 
-    def _pages(self, publisher: Publisher, cards: Freshness, complete: bool) -> None:
+    def _pages(self, publisher: Publisher, cards: dict[str, Any], found: Sequence[Files]) -> None:
         """The indexes, the root page, the style sheet and the manifest."""
-        values: dict[str, Any] = {name: cards.value(name) or {} for name in self.known}
-        written = publisher.pages(values)
-        manifest = self._manifest(values)
-        if complete and len(self.chosen) == len(self.all):
-            self._remove_leftovers(manifest)
+        before = self._old_manifest()
+        written = publisher.pages(cards)
+        manifest = self._manifest(cards, before, {f.document for f in found})
+        for name in set(_files(before)) - set(_files(manifest)):
+            self.project.discard(name)
         written += [MANIFEST] if self.project.put(MANIFEST, _json(manifest)) else []
         self.result.written += len(written)
         self._see(self._page_names(), written)
         self.fresh.keep(_PAGES, documents.stats(self._page_names(), self.tree), True)
 
-    def _manifest(self, cards: dict[str, Any]) -> dict[str, Any]:
-        """What the editions folder holds: for other tools, and to know our own files by."""
+    def _old_manifest(self) -> dict[str, Any]:
+        """What the editions folder held before; nothing where that is no manifest of ours."""
+        try:
+            before = json.loads(self.project.read_or_none(MANIFEST) or b"{}")
+            return {
+                "languages": [tag for tag in before["languages"] if is_tag(tag)],
+                "editions": {
+                    slug: {
+                        "document": str(edition["document"]),
+                        "languages": [tag for tag in edition["languages"] if is_tag(tag)],
+                    }
+                    for slug, edition in before["editions"].items()
+                    if is_slug(slug)
+                },
+            }
+        except _NOT_OURS:
+            return {"languages": [], "editions": {}}
+
+    def _manifest(
+        self, cards: dict[str, Any], before: dict[str, Any], found: set[str]
+    ) -> dict[str, Any]:
+        """What the editions folder holds: for other tools, and to know our own files by.
+
+        A document that could not be read keeps the record it had, and so its editions.
+        """
+        editions = {
+            slug: edition
+            for slug, edition in before["editions"].items()
+            if edition["document"] in found - cards.keys()
+        }
+        for name, mine in cards.items():
+            editions[self.known[name].slug] = {"document": name, "languages": list(mine)}
         return {
             "mode": self.mode,
             "languages": list(self.all),
-            "editions": {
-                known.slug: {"document": known.document, "languages": list(cards[known.document])}
-                for known in sorted(self.known.values(), key=lambda known: known.slug)
-            },
+            "editions": dict(sorted(editions.items())),
         }
-
-    def _remove_leftovers(self, manifest: dict[str, Any]) -> None:
-        """Delete what an earlier run wrote, by its manifest, and this project no longer has."""
-        try:
-            before = json.loads(self.project.read_or_none(MANIFEST) or b"{}")
-            gone = set(_files(before)) - set(_files(manifest))
-        except (ValueError, TypeError, AttributeError, KeyError):
-            return  # no manifest of ours
-        for name in gone:
-            self.project.remove(name)
 
     def _tell(self, total: int, again: set[str]) -> None:
         """What a release left out, or what the previews made just now lack; then a summary."""
@@ -261,11 +311,23 @@ class _Build:
         self.result.lines.append(f"build: {total} documents in {tags}, {written}")
 
 
+def _tags(languages: Sequence[str]) -> tuple[str, ...]:
+    """The languages asked for, as they are written. Raises ProjectError for what is none."""
+    from workflow.language import load
+
+    return tuple(dict.fromkeys(load(tag).tag for tag in languages))
+
+
 SHOWN = 20
 """How many incomplete previews are listed."""
 
 _PAGES = "/pages"
 """Under this name the cache remembers the indexes; no document's id begins with a slash."""
+
+
+def _known(made: Made) -> _Known:
+    card = crc32(repr(made.cards_data()).encode())
+    return _Known(made.document, made.slug, made.pages, made.left, made.unmet, card)
 
 
 def _slug(project: Project, files: Files) -> str:
@@ -280,13 +342,11 @@ def _slug(project: Project, files: Files) -> str:
 
 
 def _files(manifest: dict[str, Any]) -> Iterator[str]:
-    """The files that a manifest speaks of; a name that cannot be ours is passed over."""
-    tags = [tag for tag in manifest["languages"] if is_tag(tag)]
-    yield from map(index_page, tags)
+    """The editions and indexes that a manifest speaks of."""
+    yield from map(index_page, manifest["languages"])
     for slug, edition in manifest["editions"].items():
         for tag in edition["languages"]:
-            if is_slug(slug) and is_tag(tag):
-                yield from edition_files(tag, slug)
+            yield from edition_files(tag, slug)
 
 
 def _json(value: object) -> bytes:
@@ -298,14 +358,19 @@ def _work(
 ) -> Iterator[Made | PerakladError]:
     """Make each document in order, in this process or in several."""
     processes = jobs or (os.cpu_count() or 1 if len(stale) >= MANY else 1)
-    if processes == 1 or len(stale) < 2:
-        yield from map(publisher.attempt, stale)
+    if processes <= 1 or len(stale) < 2:
+        yield from (publisher.attempt(files) for files in stale)
         return
     from concurrent.futures import ProcessPoolExecutor
 
-    with ProcessPoolExecutor(processes, initializer=_start, initargs=(publisher,)) as pool:
+    with ProcessPoolExecutor(
+        min(processes, MOST), initializer=_start, initargs=(publisher,)
+    ) as pool:
         yield from pool.map(_one, stale, chunksize=16)
 
+
+MOST = 61
+"""More processes than this Windows cannot wait for."""
 
 _publisher: Publisher | None = None
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from workflow import catalogue, documents, formats, git, ledger, signoff
 from workflow.commands.result import Result
-from workflow.documents import Files
+from workflow.documents import SOURCE_LANGUAGE, Files
 from workflow.errors import PerakladError
-from workflow.ledger import Ledger, Record, source_of
+from workflow.language import load
+from workflow.ledger import KEY_DIGITS, Ledger, Record, key_of, source_of
 from workflow.model import Catalogue, Document, Entry
 from workflow.project import SOURCE, Conflict, Project
 
 Verb = Literal["approve", "reject", "reopen"]
+
+_DONE: dict[Verb, str] = {"approve": "approved", "reject": "rejected", "reopen": "reopened"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,29 +34,78 @@ class Request:
 
 
 def decide(project: Project, request: Request) -> Result:
-    """Put the decisions on record. Nothing is written for a catalogue with a refused entry."""
-    result = Result(data=[])
+    """Put the decisions on record.
+
+    Everything is looked at first: when a catalogue cannot be read, or an entry that was named is
+    refused, nothing is written at all.
+    """
+    result = Result()
+    tags = [load(tag).tag for tag in request.languages]
     by, at = git.identity(project.root), git.now()
     with project.locked():
         found, _ = documents.find(project.scan(SOURCE))
-        for files in documents.choose(found, request.documents):
-            for language in request.languages:
-                try:
-                    _Sitting(project, files, language, request, by, at).run(result)
-                except Conflict as conflict:
-                    result.errors.append(
-                        PerakladError(
-                            "was saved by another program meanwhile",
-                            path=str(conflict),
-                            remedy=f"run 'peraklad {request.verb}' again",
-                        )
-                    )
+        chosen = documents.choose(found, request.documents)
+        sittings = [_Sitting(project, f, tag, request, by, at) for f in chosen for tag in tags]
+        decisions = [sitting.decide() for sitting in sittings]
+        stopped = bool(request.entries) and any(d.refused for d in decisions)
+        for decision in decisions:
+            if stopped:
+                decision.entries = []
+            else:
+                decision.write(project, result)
+    four_eyes = any(reason.startswith("four eyes") for d in decisions for reason in d.refused)
+    result.findings = stopped or four_eyes
+    result.lines = [line for d in decisions for line in d.lines(request.verb, by)]
+    result.data = [d.data(request.verb) for d in decisions]
     return result
 
 
 @dataclass(slots=True)
+class _Decision:
+    """What a sitting came to."""
+
+    document: str
+    language: str
+    entries: list[Entry]
+    """Those decided on."""
+    refused: Counter[str]
+    """How many were left, by the reason."""
+    files: tuple[tuple[str, bytes, bytes | None], ...]
+    """Name, content, and what there was: the ledger first, which alone changes nothing."""
+
+    def write(self, project: Project, result: Result) -> None:
+        """Write the files; a catalogue that was saved meanwhile is left alone."""
+        try:
+            for name, data, was in self.files if self.entries else ():
+                result.written += project.write(name, data, was)
+        except Conflict as conflict:
+            self.entries = []
+            result.errors.append(
+                PerakladError(
+                    "was saved by another program meanwhile",
+                    path=str(conflict),
+                    remedy="run the command again",
+                )
+            )
+
+    def lines(self, verb: Verb, by: str) -> list[str]:
+        """For a person."""
+        lines = [f"{self.document} ({self.language}): {_DONE[verb]} {len(self.entries)} as {by}"]
+        return lines + [f"  left {n}: {reason}" for reason, n in self.refused.items()]
+
+    def data(self, verb: Verb) -> dict[str, Any]:
+        """For a machine."""
+        return {
+            "document": self.document,
+            "language": self.language,
+            _DONE[verb]: len(self.entries),
+            "left": dict(self.refused),
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class _Sitting:
-    """One decision on one catalogue."""
+    """A person's decisions on one catalogue."""
 
     project: Project
     files: Files
@@ -61,28 +114,35 @@ class _Sitting:
     by: str
     at: str
 
-    def run(self, result: Result) -> None:
-        name, ledger_name = (
-            self.files.catalogue(self.language),
-            self.files.ledger(self.language),
-        )
-        was, book_was = self.project.read(name), self.project.read_or_none(ledger_name)
+    @property
+    def _catalogue(self) -> str:
+        return self.files.catalogue(self.language)
+
+    def decide(self) -> _Decision:
+        """Look at the catalogue and decide; nothing is written yet."""
+        name, ledger_name = self._catalogue, self.files.ledger(self.language)
+        was, book_was = self._read(name), self.project.read_or_none(ledger_name)
         old, book = catalogue.parse(was, name), ledger.parse(book_was or b"", ledger_name)
-        source = self.project.read(self.files.source)
-        document = formats.load(source, self.files.source, self.project.config.unit)
         chosen = self._chosen(old, book)
-        refused = self._refused(chosen, book, document, was) if self._approves else []
-        named = bool(self.request.entries)
-        stopped = [r for r in refused if named or r.reason.startswith("four eyes")]
-        decided = [e for e in chosen if e not in {r.entry for r in refused}]
-        if named and stopped:
-            decided = []
-        new, records = self._decided(old, decided)
-        self.project.write(name, new, was)
-        if records:
-            self.project.write(ledger_name, ledger.render(book.decided(records)), book_was)
-        self._report(result, decided, refused)
-        result.findings = result.findings or bool(stopped)
+        reasons = self._refusals(chosen, book) if self._approves else {}
+        decided = [e for e in chosen if e not in reasons]
+        new = catalogue.render(self._marked(old, decided))
+        records = ledger.render(book.decided(self._record(e, book) for e in decided))
+        files = ((ledger_name, records, book_was), (name, new, was))
+        left = Counter(reasons.values())
+        return _Decision(self.files.document, self.language, decided, left, files)
+
+    def _read(self, name: str) -> bytes:
+        data = self.project.read_or_none(name)
+        if data is None:
+            if self.language == SOURCE_LANGUAGE:
+                raise PerakladError("English is the source", expected="a language of the editions")
+            raise PerakladError(
+                "there is no catalogue",
+                path=name,
+                remedy=f"run 'peraklad extract --language {self.language}'",
+            )
+        return data
 
     @property
     def _approves(self) -> bool:
@@ -91,10 +151,9 @@ class _Sitting:
     def _chosen(self, old: Catalogue, book: Ledger) -> list[Entry]:
         entries = [e for e in old.entries if not e.obsolete]
         if self.request.entries:
-            return [self._find(key, entries) for key in self.request.entries]
-        if self._approves:
-            return [e for e in entries if signoff.review(e, book).state != "reviewed"]
-        return [e for e in entries if signoff.review(e, book).state == "reviewed"]
+            return [self._find(key, entries) for key in dict.fromkeys(self.request.entries)]
+        reviewed = [signoff.review(e, book).state == "reviewed" for e in entries]
+        return [e for e, done in zip(entries, reviewed, strict=True) if done != self._approves]
 
     def _find(self, key: str, entries: Sequence[Entry]) -> Entry:
         found = [e for e in entries if key == e.msgid or _hashes(key, e)]
@@ -102,20 +161,17 @@ class _Sitting:
             return found[0]
         raise PerakladError(
             f"{'several entries are' if found else 'no entry is'} named {key}",
-            path=self.files.catalogue(self.language),
+            path=self._catalogue,
             expected="the key of one entry",
             remedy=f"see 'peraklad status {self.files.document} --entries'",
         )
 
-    def _refused(
-        self, chosen: Sequence[Entry], book: Ledger, document: Document, data: bytes
-    ) -> list[signoff.Refusal]:
-        four = self.project.config.four_eyes
-        opening = {source for _, source in signoff.openers(document)}
-        wrote = self._translators(data) if four and chosen else None
-        refused = []
-        for entry in chosen:
-            reason = signoff.refusal(
+    def _refusals(self, chosen: Sequence[Entry], book: Ledger) -> dict[Entry, str]:
+        """Why entries cannot be signed off now."""
+        opening = {source for _, source in signoff.openers(self._document())}
+        wrote = self._translators() if self.project.config.four_eyes and chosen else None
+        reasons = {
+            entry: signoff.refusal(
                 entry,
                 signoff.review(entry, book).state,
                 bool(self.request.entries),
@@ -123,72 +179,49 @@ class _Sitting:
                 self.by,
                 wrote(entry) if wrote else None,
             )
-            if reason:
-                refused.append(signoff.Refusal(entry, reason))
-        return refused
+            for entry in chosen
+        }
+        return {entry: reason for entry, reason in reasons.items() if reason}
 
-    def _translators(self, data: bytes) -> _Translators:
-        name = self.files.catalogue(self.language)
-        return _Translators(data, git.authors(self.project.root, name, data))
+    def _document(self) -> Document:
+        source = self.project.read(self.files.source)
+        return formats.load(source, self.files.source, self.project.config.unit)
 
-    def _decided(self, old: Catalogue, decided: Sequence[Entry]) -> tuple[bytes, list[Record]]:
-        """The catalogue with its marks set, and the records."""
+    def _translators(self) -> Callable[[Entry], set[str]]:
+        """Who wrote the words of an entry: the authors of the versions that brought them in.
+
+        Words that were moved, or whose English changed, stay their translator's; words that are
+        not committed yet are nobody's.
+        """
+        wrote: dict[str, set[str]] = {}
+        before: set[str] = set()
+        for address, data in git.versions(self.project.root, self._catalogue):
+            try:
+                found = catalogue.parse(data, self._catalogue).entries
+            except PerakladError:
+                continue  # a version that was broken says nothing
+            words = {e.msgstr for e in found}
+            for word in words - before:
+                wrote.setdefault(word, set()).add(address)
+            before = words
+        return lambda entry: wrote.get(entry.msgstr, set()) if entry.msgstr in before else set()
+
+    def _marked(self, old: Catalogue, decided: Sequence[Entry]) -> Catalogue:
+        """The catalogue with the fuzzy marks that follow from the decision."""
         change = {"approve": signoff.accepted, "reject": signoff.returned}.get(self.request.verb)
+        if change is None:
+            return old
         keys = {e.key for e in decided}
-        entries = tuple(
-            change(e) if change and e.key in keys and not e.obsolete else e for e in old.entries
-        )
-        records = [
-            signoff.decide(self.request.verb, e, self.by, self.at, self.request.comment)
-            for e in decided
-        ]
-        return catalogue.render(replace(old, entries=entries)), records
+        entries = tuple(change(e) if e.key in keys and not e.obsolete else e for e in old.entries)
+        return replace(old, entries=entries)
 
-    def _report(
-        self, result: Result, decided: Sequence[Entry], refused: Sequence[signoff.Refusal]
-    ) -> None:
-        done = {"approve": "approved", "reject": "rejected", "reopen": "reopened"}
-        place = f"{self.files.document} ({self.language})"
-        result.lines.append(f"{place}: {done[self.request.verb]} {len(decided)} as {self.by}")
-        counts: dict[str, int] = {}
-        for refusal in refused:
-            counts[refusal.reason] = counts.get(refusal.reason, 0) + 1
-        result.lines += [f"  left {number}: {reason}" for reason, number in counts.items()]
-        assert isinstance(result.data, list)
-        result.data.append(
-            {
-                "document": self.files.document,
-                "language": self.language,
-                done[self.request.verb]: len(decided),
-                "left": counts,
-            }
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class _Translators:
-    """Who wrote the translation of an entry, as git's history of its lines says."""
-
-    data: bytes
-    lines: dict[int, str] | None
-
-    def __call__(self, entry: Entry) -> set[str]:
-        if self.lines is None:
-            return set()
-        text = self.data.split(b"\n")
-        number = entry.line
-        while number < len(text) and not text[number - 1].startswith(b"msgstr"):
-            number += 1
-        found = set()
-        while number <= len(text) and text[number - 1].strip():
-            found.add(self.lines.get(number, ""))
-            number += 1
-        return set() if "" in found else found
+    def _record(self, entry: Entry, book: Ledger) -> Record:
+        """The record, not older than the decision it replaces, whatever the clocks say."""
+        before = book.decision(key_of(entry))
+        at = max(self.at, before.at) if before else self.at
+        return signoff.decide(self.request.verb, entry, self.by, at, self.request.comment)
 
 
 def _hashes(key: str, entry: Entry) -> bool:
-    """Whether `key` begins the entry's hash; six digits at least, to be no accident."""
+    """Whether `key` begins the entry's hash."""
     return len(key) >= KEY_DIGITS and source_of(entry.key).startswith(key.lower())
-
-
-KEY_DIGITS = 6

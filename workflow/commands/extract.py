@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from workflow import documents
 from workflow.commands.result import Result
-from workflow.documents import SITE, SITE_FILES, Files
+from workflow.documents import SITE, SITE_FILES, SOURCE_LANGUAGE, Files
 from workflow.errors import PerakladError
 from workflow.freshness import Freshness
 from workflow.project import LOCALES, SOURCE, Project, Stat
@@ -22,10 +22,27 @@ def extract(
     names: Sequence[str] = (),
     languages: Sequence[str] = (),
     progress: Callable[[int, int], None] = lambda done, total: None,
+    detailed: bool = True,
 ) -> Result:
-    """Bring the catalogues of the documents `names` (all) in `languages` (all) up to date."""
+    """Bring the catalogues of the documents `names` (all) in `languages` (all) up to date.
+
+    `detailed`: the result holds every change as data.
+    """
+    tags = _tags(languages) if languages else project.config.languages
     with project.locked():
-        return _extract(project, names, languages or project.config.languages, progress)
+        return _extract(project, names, tags, progress, detailed)
+
+
+def _tags(languages: Sequence[str]) -> tuple[str, ...]:
+    """The languages asked for, as they are written; English has no catalogue."""
+    from workflow.language import load
+
+    tags = tuple(dict.fromkeys(load(tag).tag for tag in languages))
+    if SOURCE_LANGUAGE in tags:
+        raise PerakladError(
+            "English is the source and has no catalogue", expected="a language of the editions"
+        )
+    return tags
 
 
 def _extract(
@@ -33,13 +50,14 @@ def _extract(
     names: Sequence[str],
     languages: Sequence[str],
     progress: Callable[[int, int], None],
+    detailed: bool,
 ) -> Result:
     result = Result(data=(data := []))
     tree = project.scan(SOURCE)
     found, others = documents.find(tree)
     tree |= project.scan(LOCALES)
     result.lines += [f"{name}: left out, no format for it" for name in others]
-    _rename(project, found, tree, languages, result)
+    _rename(project, found, tree, result)
     salt = f"{project.config.unit} {project.config.title} {languages}"
     fresh = Freshness(project, "extract", salt)
     chosen = documents.choose(found, names)
@@ -58,7 +76,7 @@ def _extract(
         fresh.keep(files.document, documents.stats(_paths(files, languages), tree), True)
         result.written += len(done.written)
         result.lines += _lines(done)
-        data.append(_data(done))
+        data += [_data(done)] if detailed else []
     fresh.save({SITE} | {f.document for f in found})
     written = f"{result.written} files written" if result.written else "nothing to do"
     result.lines.append(f"extract: {len(chosen)} documents, {written}")
@@ -147,34 +165,24 @@ def _short(text: str) -> str:
 
 
 def _rename(
-    project: Project,
-    found: Sequence[Files],
-    tree: dict[str, Stat],
-    languages: Sequence[str],
-    result: Result,
+    project: Project, found: Sequence[Files], tree: dict[str, Stat], result: Result
 ) -> None:
-    """Give a renamed document the catalogues of its old name."""
+    """Give a renamed document the catalogues of its old name, in every language there is."""
     if all(files.template in tree for files in found):
         return
     from workflow.renames import renamed
 
     for old, new in renamed(project, found, tree):
-        for tag in languages:
-            for name in (Files.catalogue, Files.ledger):
-                _move(project, name(old, tag), name(new, tag), tree)
+        for folder in {name.split("/")[1] for name in tree if name.startswith(f"{LOCALES}/")}:
+            _move(project, old.catalogue(folder), new.catalogue(folder), tree)
+            _move(project, old.ledger(folder), new.ledger(folder), tree)
         _move(project, old.template, new.template, tree)
         result.lines.append(f"{old.document}: renamed to {new.document}, catalogues moved")
 
 
 def _move(project: Project, old: str, new: str, tree: dict[str, Stat]) -> None:
     """Move a file; one that is there already under the new name is never replaced."""
-    if old not in tree:
-        return
-    data, there = project.read(old), project.read_or_none(new)
-    if there is None:
-        project.write(new, data, None)
-    if there in (None, data):
-        project.remove(old)
+    if old in tree and project.rename(old, new):
         del tree[old]
-    if stat := project.stat(new):
-        tree[new] = stat
+        if stat := project.stat(new):
+            tree[new] = stat

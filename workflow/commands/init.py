@@ -41,11 +41,21 @@ def init(folder: str) -> Result:
             remedy="change into it and run 'peraklad extract'",
         )
     for name, resource in _FILES.items():
-        if project.read_or_none(name) is not None:
-            result.lines.append(f"{name}: kept as it is")
-            continue
-        project.write(name, read(resource), None)
-        result.lines.append(f"{name}: made")
-        result.written += 1
-    result.lines.append(f"now: cd {folder} && make")
+        result.lines.append(f"{name}: {_lay(project, name, read(resource), result)}")
+    own = any(line.startswith("Makefile: kept") for line in result.lines)
+    commands = "peraklad extract && peraklad build" if own else "make"
+    result.lines.append(f"now: cd {folder} && {commands}")
     return result
+
+
+def _lay(project: Project, name: str, data: bytes, result: Result) -> str:
+    """Write one file; git's two get what they lack, any other that is there stays."""
+    was = project.read_or_none(name)
+    if was is not None and not name.startswith(".git"):
+        return "kept as it is"
+    lines = (was or b"").splitlines()
+    lacking = [line for line in data.splitlines(keepends=True) if line.rstrip() not in lines]
+    if was and not was.endswith(b"\n"):
+        lacking = [b"\n", *lacking]
+    result.written += project.write(name, (was or b"") + b"".join(lacking), was)
+    return "made" if was is None else "completed"

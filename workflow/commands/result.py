@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from workflow.errors import PerakladError
 
 
-@dataclass(slots=True)
 class Result:
     """Lines for a person, data for a machine, errors, and the exit code."""
 
-    lines: list[str] = field(default_factory=list)
-    errors: list[PerakladError] = field(default_factory=list)
-    data: object = None
-    findings: bool = False
-    """Something is left to do that a release would stumble over."""
-    written: int = 0
-    """How many files were written."""
+    __slots__ = ("data", "errors", "findings", "lines", "written")
+
+    def __init__(self, data: object = None) -> None:
+        self.lines: list[str] = []
+        self.errors: list[PerakladError] = []
+        self.data = data
+        self.findings = False
+        """Something is left to do that a release would stumble over."""
+        self.written = 0
+        """How many files were written."""
 
     @property
     def code(self) -> int:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from workflow import catalogue, documents, extraction, formats, ledger, report, signoff
-from workflow.commands.decide import KEY_DIGITS
 from workflow.commands.result import Result
 from workflow.documents import Files
 from workflow.errors import PerakladError
-from workflow.ledger import source_of
+from workflow.language import load
+from workflow.ledger import KEY_DIGITS, source_of
 from workflow.model import Document, Entry, Key
 from workflow.project import SOURCE, Project
 from workflow.report import Progress
@@ -29,13 +29,14 @@ def status(
     with its key and state instead.
     """
     result = Result()
+    tags = [load(tag).tag for tag in languages or project.config.languages]
     found, _ = documents.find(project.scan(SOURCE))
     rows: list[Progress] = []
     for files in documents.choose(found, names):
         try:
             data = project.read(files.source)
             document = formats.load(data, files.source, project.config.unit)
-            for language in languages or project.config.languages:
+            for language in tags:
                 known, reviews = _read(project, files, document, language)
                 rows.append(report.progress(files.document, language, reviews.values()))
                 if entries:
@@ -45,7 +46,7 @@ def status(
     result.data = [row.data() for row in rows]
     if form == "svg":
         result.lines = [report.badge(rows).rstrip("\n")]
-    elif not entries:
+    elif not entries and (rows or not result.errors):
         result.lines = report.table(rows)
     return result
 

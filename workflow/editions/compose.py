@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from workflow import signoff
 from workflow.config import Config
@@ -30,11 +31,12 @@ class Policy:
     def of(cls, config: Config, mode: Mode) -> Policy:
         return cls(mode, config.gate, config.on_stale, config.minimum)
 
-    def passes(self, state: State) -> bool:
-        """Whether a translation in this state is shown."""
+    @property
+    def passing(self) -> frozenset[State]:
+        """The states of a translation that is shown."""
         if self.mode == "preview":
-            return state != "empty"
-        return state == "reviewed" or (state == "translated" and self.gate == "translated")
+            return frozenset(("draft", "translated", "reviewed"))
+        return frozenset(("reviewed", self.gate))
 
 
 @dataclass(slots=True)
@@ -65,91 +67,134 @@ class Composition:
         return titled and self.share >= policy.minimum
 
 
-Addressed = Sequence[tuple[Block, Segment, Key]]
+class Slot(NamedTuple):
+    """One block of a document: what its editions have in common, and the keys of its segments."""
+
+    block: EditionBlock
+    """Without words as yet."""
+    keys: tuple[Key, ...]
+    spoken: bool
+    """The first key is the speaker's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What every edition of a document has in common."""
+
+    head: tuple[Slot, ...]
+    blocks: tuple[Slot, ...]
+    opening: str
+    """The source's text before the first block of the body."""
+    openers: frozenset[str]
+    """The sentences that open a block, where `[joined]` cannot stand."""
+
+    @property
+    def keys(self) -> dict[Key, None]:
+        """Every key once, in reading order."""
+        return dict.fromkeys([key for slot in (*self.head, *self.blocks) for key in slot.keys])
+
+
+Addressed = Iterable[tuple[Block, Segment, Key]]
 """A document's segments with their keys, as `extraction.addressed` gives them."""
 
 
-def original(document: Document, segments: Addressed) -> Composition:
+def outline(document: Document, segments: Addressed) -> Outline:
+    """What the editions of `document` are filled into."""
+    keys: dict[int, list[Key]] = {}
+    for block, _, key in segments:
+        keys.setdefault(id(block), []).append(key)
+    head = tuple([_slot(block, keys, "") for block in document.head])
+    blocks: list[Slot] = []
+    parts = document.parts
+    for part, after in zip(parts, (*parts[1:], None), strict=True):
+        if isinstance(part, Block):
+            gap = after.text if isinstance(after, Verbatim) else ""
+            blocks.append(_slot(part, keys, gap))
+    opening = parts[0].text if parts and isinstance(parts[0], Verbatim) else ""
+    openers = frozenset([source for _, source in signoff.openers(document)])
+    return Outline(head, tuple(blocks), opening, openers)
+
+
+def _slot(block: Block, keys: Mapping[int, list[Key]], gap: str) -> Slot:
+    return Slot(from_source(block, (), gap=gap), tuple(keys[id(block)]), bool(block.speaker))
+
+
+def original(outline: Outline) -> Composition:
     """The edition in the source's own language."""
-    return _compose(document, segments, {k: Passage(k[1], "original") for _, _, k in segments}, {})
+    return _filled(outline, {key: (Passage(key[1], "original"), "") for key in outline.keys})
 
 
 def translated(
-    document: Document,
-    segments: Addressed,
-    entries: Iterable[Entry],
-    book: Ledger,
-    policy: Policy,
+    outline: Outline, entries: Iterable[Entry], book: Ledger, policy: Policy
 ) -> Composition:
     """The edition in another language."""
     known = signoff.by_key(entries)
-    opening = {source for _, source in signoff.openers(document)}
-    passages: dict[Key, Passage] = {}
-    reasons: dict[Key, str] = {}
-    for key in dict.fromkeys(key for _, _, key in segments):
+    shown: dict[Key, Shown] = {}
+    passing = policy.passing
+    for key in outline.keys:
         entry = known.get(key)
-        review = signoff.review(entry, book)
+        review = _review(entry, book)
         text = entry.msgstr if entry is not None else ""
-        if text == JOINED and key[1] in opening:
-            review, text = Review("empty"), ""
-        passages[key], reasons[key] = _shown(key, text, review, policy)
-    return _compose(document, segments, passages, reasons)
+        if text == JOINED and key[1] in outline.openers:
+            review, text = signoff.EMPTY, ""
+        if review.state != "empty" and review.state in passing:
+            shown[key] = Passage(text, review.state), ""
+        else:
+            shown[key] = _instead(key, review, policy)
+    return _filled(outline, shown)
 
 
-def _shown(key: Key, text: str, review: Review, policy: Policy) -> tuple[Passage, str]:
-    """The passage of one sentence, and why it is not in the edition's language, if it is not."""
-    if policy.passes(review.state) and review.state != "empty":
-        return Passage(text, review.state), ""
+_UNRECORDED: dict[State, Review] = {state: Review(state) for state in ("draft", "translated")}
+
+
+def _review(entry: Entry | None, book: Ledger) -> Review:
+    """As `signoff.review`, which hashes a wording to find what an empty ledger does not have."""
+    if book.records or entry is None or entry.obsolete or not entry.msgstr:
+        return signoff.review(entry, book)
+    return _UNRECORDED["draft" if entry.fuzzy else "translated"]
+
+
+Shown = tuple[Passage, str]
+"""The passage of one sentence, and why it is not in the edition's language, if it is not."""
+
+
+def _instead(key: Key, review: Review, policy: Policy) -> Shown:
+    """What stands for a sentence whose translation is not shown."""
     if policy.mode == "release" and review.approved is not None:
         if policy.on_stale == "hide":
             return Passage("", "stale"), "hidden"
         if policy.on_stale == "previous" and review.severity != "meaning":
             return Passage(review.approved, "stale"), ""
-        return Passage(key[1], "source"), "changed in meaning"
-    return Passage(key[1], "source"), "empty" if review.state == "empty" else review.state
+        changed = "changed in meaning" if review.severity == "meaning" else "changed"
+        return Passage(key[1], "source"), changed
+    return Passage(key[1], "source"), review.state
 
 
-def _compose(
-    document: Document,
-    segments: Addressed,
-    passages: Mapping[Key, Passage],
-    reasons: Mapping[Key, str],
-) -> Composition:
-    done = Composition()
-    shown: dict[int, list[Passage]] = {}
-    for block, segment, key in segments:
-        mine = shown.setdefault(id(block), [])
-        passage = _unfolded(passages[key], segment, mine)
-        mine.append(passage)
-        reason = reasons.get(key) or ("folded" if passage is not passages[key] else "")
-        done.total += 1
-        done.missing[reason] += 1
-        done.kept += passage.status == "stale" and not reason
-    del done.missing[""]
-    done.head = tuple(_block(b, shown[id(b)], "") for b in document.head)
-    blocks: list[EditionBlock] = []
-    parts = document.parts
-    for index, part in enumerate(parts):
-        after = parts[index + 1] if index + 1 < len(parts) else None
-        gap = after.text if isinstance(after, Verbatim) else ""
-        if isinstance(part, Block):
-            blocks.append(_block(part, shown[id(part)], gap))
-        elif index == 0:
-            done.opening = part.text
-    done.blocks = tuple(blocks)
+def _filled(outline: Outline, shown: Mapping[Key, Shown]) -> Composition:
+    done = Composition(opening=outline.opening)
+    done.head = tuple([_block(slot, shown, done) for slot in outline.head])
+    done.blocks = tuple([_block(slot, shown, done) for slot in outline.blocks])
     return done
 
 
-def _unfolded(passage: Passage, segment: Segment, before: list[Passage]) -> Passage:
+def _block(slot: Slot, shown: Mapping[Key, Shown], done: Composition) -> EditionBlock:
+    """The block of a slot; `done` counts its sentences."""
+    passages: list[Passage] = []
+    for key in slot.keys:
+        passage, reason = shown[key]
+        if passage.text == JOINED and _comes_back(passage, passages):
+            passage, reason = Passage(key[1], "source"), reason or "folded"
+        if reason:
+            done.missing[reason] += 1
+        elif passage.status == "stale":
+            done.kept += 1
+        passages.append(passage)
+    done.total += len(passages)
+    speaker = passages.pop(0) if slot.spoken else None
+    return slot.block.saying(tuple(passages), speaker)
+
+
+def _comes_back(passage: Passage, before: list[Passage]) -> bool:
     """A fold comes back in English where the sentence it was folded into is not shown."""
-    if passage.text != JOINED:
-        return passage
     held = before[-1].status if before else "source"
-    if held == "source" or (passage.status == "stale" and held != "stale"):
-        return Passage(segment.source, "source")
-    return passage
-
-
-def _block(block: Block, shown: list[Passage], gap: str) -> EditionBlock:
-    speaker = shown[0] if block.speaker else None
-    return from_source(block, tuple(shown[1:] if block.speaker else shown), speaker, gap)
+    return held == "source" or (passage.status == "stale" and held != "stale")

@@ -66,6 +66,21 @@ class EditionBlock:
     )
     _text: str | None = field(default=None, init=False, repr=False, compare=False)
 
+    def saying(self, passages: tuple[Passage, ...], speaker: Passage | None) -> EditionBlock:
+        """The same block with other words; `dataclasses.replace` takes three times as long."""
+        return EditionBlock(
+            self.kind,
+            passages,
+            self.marker,
+            speaker,
+            self.colon,
+            self.glue,
+            self.tail,
+            self.gap,
+            self.width,
+            self.prefix,
+        )
+
     @property
     def pieces(self) -> tuple[tuple[str, Passage], ...]:
         """The passages that render as something, each cleaned and with what stands before it."""

@@ -10,7 +10,6 @@ from markupsafe import Markup, escape
 from workflow.errors import CatalogueError
 from workflow.language import Language
 from workflow.model import Catalogue, Entry
-from workflow.resources import ROOT
 
 _PLACE = re.compile(r"%\(\w+\)s")
 _KNOWN = re.compile(r"%%|%\(\w+\)s")
@@ -24,12 +23,15 @@ class Interface:
     Messages are text, never markup: they are escaped, and so are the values put into them.
     """
 
-    __slots__ = ("_one", "_plural", "_plural_forms", "_plurals", "language")
+    __slots__ = ("_dates", "_fixed", "_one", "_plural", "_plural_forms", "_plurals", "language")
 
     def __init__(self, catalogue: Catalogue | None, language: Language) -> None:
         """Raises CatalogueError when a translation lacks a placeholder or has one too many."""
         self.language = language
         self._one: dict[str, Markup] = {}
+        # what every page asks for again: messages without values, and dates
+        self._fixed: dict[str, Markup] = {}
+        self._dates: dict[str, str] = {}
         self._plurals: dict[str, tuple[Markup, ...]] = {}
         self._plural: Callable[[int], int] | None = None
         self._plural_forms = language.plural_forms
@@ -60,8 +62,13 @@ class Interface:
 
     def gettext(self, message: str, /, **values: object) -> Markup:
         """`message` in the language, its placeholders filled, as safe markup."""
-        found = self._one.get(message)
-        return (escape(message) if found is None else found) % values
+        ready = None if values else self._fixed.get(message)
+        if ready is None:
+            found = self._one.get(message)
+            ready = (escape(message) if found is None else found) % values
+            if not values:
+                self._fixed[message] = ready
+        return ready
 
     def ngettext(self, singular: str, plural: str, number: int, /, **values: object) -> Markup:
         """The form for `number`; ``%(n)s`` is the number."""
@@ -93,6 +100,11 @@ class Interface:
 
     def date(self, iso: str) -> str:
         """A date as the language writes it; what is no ISO 8601 date stays as it is."""
+        if iso not in self._dates:
+            self._dates[iso] = self._date(iso)
+        return self._dates[iso]
+
+    def _date(self, iso: str) -> str:
         found = _DATE.match(iso)
         if found is None:
             return iso

@@ -7,24 +7,22 @@ an earlier wording by a class and a title; on the block when it is the whole blo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import groupby
 
+from workflow.documents import SOURCE_LANGUAGE
 from workflow.editions.content import EditionBlock, Status, clean
 from workflow.editions.interface import Interface
 from workflow.editions.typography import turn_marker
-
-SOURCE_LANGUAGE = "en"
 
 _ELEMENTS = {
     "title": ("h1", ""),
     "standfirst": ("p", "standfirst"),
     "summary": ("p", "standfirst"),
-    "author": ("p", "author"),
     "paragraph": ("p", ""),
     "heading": ("h2", ""),
-    "question": ("p", "turn question"),
-    "answer": ("p", "turn answer"),
+    "question": ("p", "question"),
+    "answer": ("p", "answer"),
     "quote": ("p", ""),
     "item": ("li", ""),
     "caption": ("p", "caption"),
@@ -73,7 +71,7 @@ class Marker:
         """The status of all of the block, or None with its parts marked one by one."""
         pieces = block.pieces
         status = pieces[0][1].status
-        if all(p.status == status for _, p in pieces):
+        if len({p.status for _, p in pieces}) == 1:
             return status, linked(block.text)
         runs = groupby(pieces, key=lambda piece: piece[1].status)
         return None, "".join(
@@ -106,27 +104,22 @@ class Marker:
         label = f'<span class="label"{language}>{self._labels[block.kind]} </span>'
         return label + (dash if _DASH.match(block.marker) else "")
 
-    def flow(self, blocks: Iterable[EditionBlock]) -> Iterator[str]:
+    def flow(self, blocks: Iterable[EditionBlock]) -> str:
         """The blocks of a body: items in lists, quotes together, rules as in the source."""
-        for (container, _), run in groupby(_sections(blocks), key=lambda item: item[0]):
-            members = [block for _, block in run]
-            pieces = "".join(self.block(b) for b in members if b.text)
-            if container and pieces:
-                start = _start(members[0]) if container == "ol" else ""
-                yield f"<{container}{start}>\n{pieces}</{container}>\n"
-            else:
-                yield pieces
-            if members[-1].gap.strip():
-                yield "<hr>\n"
-
-
-def _sections(blocks: Iterable[EditionBlock]) -> Iterator[tuple[tuple[str, int], EditionBlock]]:
-    """Each block with its container and the number of the section between rules it stands in."""
-    section = 0
-    for block in blocks:
-        if block.text or block.gap.strip():
-            yield (_container(block), section), block
-            section += bool(block.gap.strip())
+        pieces: list[str] = []
+        container = ""
+        for block in blocks:
+            if block.text:
+                wanted = _container(block)
+                if wanted != container:
+                    pieces += _closed(container), _opened(wanted, block)
+                    container = wanted
+                pieces.append(self.block(block))
+            if block.gap.strip():
+                pieces += _closed(container), "<hr>\n"
+                container = ""
+        pieces.append(_closed(container))
+        return "".join(pieces)
 
 
 def _container(block: EditionBlock) -> str:
@@ -137,9 +130,14 @@ def _container(block: EditionBlock) -> str:
     return "ol" if _NUMBER.match(block.marker) else "ul"
 
 
-def _start(block: EditionBlock) -> str:
-    number = _NUMBER.match(block.marker)
-    return f' start="{int(number[1])}"' if number and int(number[1]) != 1 else ""
+def _opened(container: str, first: EditionBlock) -> str:
+    number = _NUMBER.match(first.marker) if container == "ol" else None
+    start = f' start="{int(number[1])}"' if number and int(number[1]) != 1 else ""
+    return f"<{container}{start}>\n" if container else ""
+
+
+def _closed(container: str) -> str:
+    return f"</{container}>\n" if container else ""
 
 
 def _class(classes: str) -> str:

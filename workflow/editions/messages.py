@@ -25,7 +25,8 @@ def entries() -> tuple[Entry, ...]:
     found: dict[tuple[str, ...], tuple[list[str], list[str]]] = {}
     pages = sorted(path.name for path in ROOT.glob("*.html"))
     sources = [("jinja2.ext:babel_extract", f"templates/{name}") for name in pages]
-    for method, name in [*sources, ("python", "editions/markup.py")]:
+    sources += [("python", f"editions/{name}.py") for name in ("markup", "text")]
+    for method, name in sources:
         for _, message, comments, _ in extract_from_file(
             method,
             str(ROOT.parent / name),

@@ -8,8 +8,10 @@ same blocks.
 from __future__ import annotations
 
 import re
+from html import unescape
 
 from workflow.editions.content import Edition, EditionBlock, clean
+from workflow.editions.interface import Interface
 from workflow.editions.typography import turn_marker
 
 WIDEST = 100
@@ -35,6 +37,44 @@ def render(edition: Edition) -> str:
         else:
             pieces[-1] = _closed(pieces[-1], gap, last=index == len(blocks) - 1)
     return "".join(pieces)
+
+
+def notice(edition: Edition, interface: Interface) -> str:
+    """What stands above an edition that is not all in its language, or not up to date.
+
+    Empty otherwise. In a page the passages themselves are marked; plain text has no means to.
+    """
+    ngettext, counts = interface.ngettext, edition.counts
+    said = []
+    if number := counts["draft"]:
+        said.append(
+            ngettext(
+                "%(n)s passage is an unreviewed draft",
+                "%(n)s passages are unreviewed drafts",
+                number,
+            )
+        )
+    if number := counts["stale"]:
+        said.append(
+            ngettext(
+                "%(n)s passage shows an earlier wording: the English text has changed since",
+                "%(n)s passages show an earlier wording: the English text has changed since",
+                number,
+            )
+        )
+    if number := counts["source"]:
+        said.append(
+            ngettext(
+                "%(n)s passage is shown in English",
+                "%(n)s passages are shown in English",
+                number,
+            )
+        )
+    if not said:
+        return ""
+    if edition.mode == "preview":
+        said.insert(0, interface.gettext("Preview, not for publication"))
+    return f"[{unescape('. '.join(said))}.]\n\n"
 
 
 def _followers(blocks: list[tuple[EditionBlock, str]]) -> list[EditionBlock | None]:

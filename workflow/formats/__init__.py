@@ -8,11 +8,13 @@ under the laws *round trip* (``render(parse(text)) == text`` for any text whatev
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from workflow.errors import SourceError
-from workflow.model import Document, Unit
 from workflow.project import decode
+
+if TYPE_CHECKING:
+    from workflow.model import Document, Unit
 
 FORMATS = {".txt": "workflow.formats.text"}
 """File suffix to module."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import get_args
 
-from workflow.config import is_slug, toml_problem
+from workflow.config import TomlProblem, is_slug, line_of, load_toml, shown
 from workflow.errors import SourceError
 from workflow.model import Block, Kind, Meta, Segment, Unit
 
@@ -39,22 +38,21 @@ def read(front: str, path: str) -> tuple[Meta, dict[Kind, tuple[str, int]]]:
     Raises SourceError for TOML that is broken and for a key or value that means nothing here.
     """
     found = _FENCED.match(front)
-    text = found["toml"] if found else ""
+    text = (found["toml"] if found else "").replace("\r\n", "\n").replace("\r", "\n")
     try:
-        data = tomllib.loads(text.replace("\r\n", "\n").replace("\r", "\n"))
-    except tomllib.TOMLDecodeError as error:
-        what, line = toml_problem(error)
+        data = load_toml(text)
+    except TomlProblem as problem:
         raise SourceError(
-            f"front matter: {what}",
+            f"front matter: {problem.what}",
             path=path,
-            line=line + 1 if line else 1,
+            line=problem.line + 1,
             expected='TOML, such as title = "…"',
             remedy="correct the line",
         ) from None
     values: dict[str, object] = {}
     words: dict[Kind, tuple[str, int]] = {}
     for key, value in data.items():
-        line = _line(key, text)
+        line = line_of(key, text) + 1  # the fence is the first
         checked = _checked(key, value, path, line)
         if key in _TRANSLATABLE:
             words[key] = (str(checked), line)
@@ -74,13 +72,6 @@ def unclosed(text: str, path: str) -> SourceError | None:
         expected="a second line +++",
         remedy="add it below the last key",
     )
-
-
-def _line(key: str, text: str) -> int:
-    for number, line in enumerate(re.split(r"\r\n|\n|\r", text), 2):
-        if line.lstrip(' "\t').startswith(key):
-            return number
-    return 1
 
 
 def _checked(key: str, value: object, path: str, line: int) -> object:
@@ -106,7 +97,7 @@ def _checked(key: str, value: object, path: str, line: int) -> object:
 
 
 def _shown(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else repr(value)
+    return str(value).lower() if isinstance(value, bool) else shown(value)
 
 
 def _text(value: object) -> str | None:

@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import StringIO
 from itertools import pairwise
 
 from workflow import sentences
@@ -33,7 +34,6 @@ STANDFIRST = 200
 HEADING = 80
 """Longest heading, in characters."""
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+")
 _END = re.compile(r"[\r\n]*\Z")
 _MARKER = re.compile(
     r"(?P<indent>[ \t]*)(?:"
@@ -65,6 +65,12 @@ def parse(text: str, path: str, unit: Unit = "sentence") -> Document:
             kind, speaker = next(kinds)
             done.append(_block(part, kind, speaker, unit))
     return Document(path, tuple(done), matter, meta, head, error)
+
+
+def markers(text: str) -> list[tuple[str, str]]:
+    """The marker and the whole text of each block that `parse` would find in `text`."""
+    body = front.split(text)[1]
+    return [(part.marker, part.text) for part in _parts(body, 1) if isinstance(part, _Raw)]
 
 
 def render(document: Document) -> str:
@@ -108,9 +114,12 @@ def _parts(body: str, line: int) -> list[str | _Raw]:
     blank = True
     for lines in _groups(body[len(gap) :]):
         text = "".join(lines)
+        line += len(lines)
+        if text.isspace():
+            gap, blank = gap + text, True
+            continue
         found = _MARKER.match(text)
         if _WORD.search(text, found.end() if found else 0) is None:
-            blank = blank or not text.strip()
             gap += text
         else:
             start = len(found["indent"]) if found else len(text) - len(text.lstrip())
@@ -118,9 +127,8 @@ def _parts(body: str, line: int) -> list[str | _Raw]:
             marker = found.group()[start:] if found else ""
             if gap or start:
                 parts.append(gap + text[:start])
-            parts.append(_Raw(marker, text[start:stop], line, not blank))
+            parts.append(_Raw(marker, text[start:stop], line - len(lines), not blank))
             gap, blank = text[stop:], False
-        line += len(lines)
     if gap:
         parts.append(gap)
     return parts
@@ -129,7 +137,7 @@ def _parts(body: str, line: int) -> list[str | _Raw]:
 def _groups(body: str) -> Iterator[list[str]]:
     """The lines of each block, or a single blank line."""
     group: list[str] = []
-    for line in _LINE.findall(body):
+    for line in _lines(body):
         if not line.strip():
             if group:
                 yield group
@@ -143,6 +151,16 @@ def _groups(body: str) -> Iterator[list[str]]:
             group = [line]
     if group:
         yield group
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines of `text` with their ends, which are CR LF, LF or CR and no other."""
+    return StringIO(text, newline="")
+
+
+def _broken(text: str) -> bool:
+    """Whether `text` has more than one line."""
+    return "\n" in text or "\r" in text
 
 
 def _goes_on(group: list[str], line: str) -> bool:
@@ -243,26 +261,26 @@ def _block(raw: _Raw, kind: Kind, speaker: str, unit: Unit) -> Block:
         label = _LABEL.match(words)
         offset = label.end() if label else 0
         parts += [Segment(speaker, speaker, raw.line), Verbatim(words[len(speaker) : offset])]
-    lines = _LINE.findall(raw.text)
-    width = max(len(line.rstrip()) for line in lines) if len(lines) > 1 else 0
-    for part in _split(words[offset:], raw.marker[:1] == ">", unit, raw.line):
-        parts.append(part)
+    width = max(len(line.rstrip()) for line in _lines(raw.text)) if _broken(raw.text) else 0
+    parts += _split(words[offset:], raw.marker[:1] == ">", unit, raw.line)
     return Block(kind, tuple(parts), raw.marker, speaker, width, raw.line)
 
 
 def _split(words: str, quoted: bool, unit: Unit, line: int) -> Iterator[Part]:
     """`words` as segments and the verbatim space between them."""
-    flat, offsets = _unquoted(words) if quoted else (words, None)
+    broken = _broken(words)
+    flat, offsets = _unquoted(words) if quoted and broken else (words, None)
     at = 0
     for start, stop in _spans(flat, unit):
         begin = offsets[start] if offsets else start
         end = offsets[stop - 1] + 1 if offsets else stop
         if begin > at:
             yield Verbatim(words[at:begin])
-        source = flat[start:stop]
-        if "\n" in source or "\r" in source:
-            source = _BREAK.sub(" ", source)
-        yield Segment(words[begin:end], source, line + words.count("\n", 0, begin))
+        if broken:
+            source = _BREAK.sub(" ", flat[start:stop])
+            yield Segment(words[begin:end], source, line + words.count("\n", 0, begin))
+        else:
+            yield Segment(words[begin:end], words[begin:end], line)
         at = end
     if at < len(words):
         yield Verbatim(words[at:])
@@ -294,7 +312,7 @@ def _unquoted(words: str) -> tuple[str, list[int]]:
     """A quote without the ``> `` of its further lines, and where each character stood."""
     keep: list[int] = []
     at = 0
-    for line in _LINE.findall(words):
+    for line in _lines(words):
         mark = _MARKER.match(line) if at else None
         skip = mark.end() if mark and mark["quote"] else 0
         keep += range(at + skip, at + len(line))
