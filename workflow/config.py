@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal, get_args
 
 from workflow.errors import ProjectError
@@ -21,6 +22,7 @@ class Config:
 
     title: str = "Peraklad"
     base_url: str = ""
+    """Where the editions will be published; the pages themselves link relatively."""
     languages: tuple[str, ...] = ("ru", "be", "pl")
     """BCP 47 tags of the editions, without the source language."""
     unit: Unit = "sentence"
@@ -159,6 +161,7 @@ def _value(key: str, value: object, option: Option, path: str, text: str) -> obj
     return value
 
 
+@lru_cache
 def is_tag(text: str) -> bool:
     """Whether `text` has the shape of a BCP 47 language tag (RFC 5646), safe as a folder name."""
     first, *rest = text.split("-")
