@@ -33,6 +33,11 @@ def missing(reason: str) -> None:
     pytest.skip(reason)
 
 
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for mark in item.iter_markers("needs"):
+        require(*mark.args)
+
+
 @pytest.fixture
 def shared() -> Path:
     if not SHARED.is_dir():

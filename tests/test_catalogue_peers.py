@@ -28,8 +28,8 @@ SLAVIC = (
 )
 HEADER = header("be", SLAVIC, "interview")
 
-needs_msgcat = pytest.mark.skipif(not shutil.which("msgcat"), reason="msgcat is not installed")
-needs_msgfmt = pytest.mark.skipif(not shutil.which("msgfmt"), reason="msgfmt is not installed")
+needs_msgcat = pytest.mark.needs("msgcat")
+needs_msgfmt = pytest.mark.needs("msgfmt")
 needs_real = pytest.mark.skipif(not REAL.is_dir(), reason="shared/data/po is not beside this tree")
 
 

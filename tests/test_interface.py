@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 from babel.dates import format_date
 
+from tests.conftest import require
 from workflow import catalogue
 from workflow.editions import messages
 from workflow.editions.interface import Interface
@@ -63,8 +63,7 @@ def test_every_message_has_a_note() -> None:
 
 @pytest.mark.parametrize("tag", TAGS)
 def test_msgfmt_takes_the_catalogue(tag: str, tmp_path: Path) -> None:
-    if shutil.which("msgfmt") is None:
-        pytest.skip("needs msgfmt (gettext)")
+    require("msgfmt")
     path = ROOT / "locales" / f"{tag}.po"
     subprocess.run(["msgfmt", "-c", "-o", tmp_path / "out.mo", path], check=True)
 
