@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 
-from workflow.config import Config, is_tag, line_of, parse_config
+from workflow.config import UNITS, Config, is_tag, line_of, parse_config
 from workflow.errors import ProjectError
+from workflow.model import Unit
 from workflow.resources import read
+
+
+def test_the_units_are_the_models() -> None:
+    assert get_args(Unit) == UNITS
 
 
 def test_nothing_is_needed() -> None:

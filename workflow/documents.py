@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from workflow.errors import PerakladError, SourceError
 from workflow.formats import FORMATS
@@ -16,8 +16,7 @@ SITE = "site"
 """The catalogue of the editions' interface; no document can have this id."""
 
 
-@dataclass(frozen=True, slots=True)
-class Files:
+class Files(NamedTuple):
     """Where the files of one document are."""
 
     document: str
@@ -26,12 +25,15 @@ class Files:
 
     @property
     def template(self) -> str:
+        """The template (POT)."""
         return f"{LOCALES}/{self.document}.pot"
 
     def catalogue(self, language: str) -> str:
+        """The catalogue (PO) in the language with this BCP 47 tag."""
         return f"{LOCALES}/{language}/{self.document}.po"
 
     def ledger(self, language: str) -> str:
+        """The ledger in the language with this BCP 47 tag."""
         return f"{LOCALES}/{language}/{self.document}.ledger.jsonl"
 
 

@@ -12,7 +12,6 @@ import os
 import stat as modes
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 
 from workflow.config import CONFIG, Config, parse_config
 from workflow.errors import PerakladError, ProjectError
@@ -50,16 +49,16 @@ class Conflict(Exception):
     """The file is no longer what was read: somebody else wrote it meanwhile."""
 
 
-@dataclass(slots=True)
 class Project:
     """A project's root folder and configuration."""
 
-    root: str
-    config: Config
-    _inside: set[str] = field(default_factory=set, repr=False)
-    """Folders known to lie in the project."""
-    _made: set[str] = field(default_factory=set, repr=False)
-    """Folders known to exist."""
+    def __init__(self, root: str, config: Config) -> None:
+        self.root = root
+        self.config = config
+        self._inside: set[str] = set()
+        """Folders known to lie in the project."""
+        self._made: set[str] = set()
+        """Folders known to exist."""
 
     @classmethod
     def open(cls, start: str = ".") -> Project:

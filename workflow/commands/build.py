@@ -10,8 +10,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from zlib import crc32
 
 from workflow import documents
@@ -61,8 +60,7 @@ def build(
         return _Build(project, mode, tuple(languages)).run(names, jobs, progress)
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
+class _Known(NamedTuple):
     """What a run remembers of one document, or finds out about it."""
 
     document: str
@@ -220,7 +218,7 @@ class _Build:
         if not made.errors:
             self._see(now.outputs, made.written)
             stats = documents.stats([*self._inputs(files), *now.outputs], self.tree)
-            self.fresh.keep(files.document, stats, asdict(now))
+            self.fresh.keep(files.document, stats, now._asdict())
         return before is not None and (before.card, before.slug) == (now.card, now.slug)
 
     def _see(self, outputs: Sequence[str], written: Sequence[str]) -> None:
