@@ -57,6 +57,15 @@ minimum = 100
             "unit; remove or correct it",
         ),
         (
+            "release = 5",
+            "peraklad.toml:1: unknown key release; expected the table [release]; "
+            "remove or correct it",
+        ),
+        (
+            'title = "a\\nb"',
+            "peraklad.toml:1: title cannot be 'a\\nb'; expected a text; correct the value",
+        ),
+        (
             "\n[relese]\n",
             "peraklad.toml:2: unknown key [relese]; expected one of [review], [release]; "
             "remove or correct it",

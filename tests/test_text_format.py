@@ -268,6 +268,11 @@ def test_front_matter_errors(text: str, message: str) -> None:
             "add it below the last key",
         ),
         (
+            b"---\ntitle: A\ndate: 2026-11-23\n---\n\nText.\n",
+            "source/a.txt:1: front matter is YAML; expected TOML between two lines +++; "
+            'write key = "value" instead of key: value',
+        ),
+        (
             b"Title\n\nCaf\xe9 text.\n",
             "source/a.txt:3: byte 0xe9 is not UTF-8; expected UTF-8 text; save the file as UTF-8",
         ),

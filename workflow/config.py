@@ -83,7 +83,8 @@ def parse_config(text: str, path: str = CONFIG) -> Config:
             raise _unknown(f"[{table}]", [f"[{t}]" for t in _TABLES if t], path, text)
         for key, value in options.items():
             if key not in known:
-                raise _unknown(key, list(known), path, text)
+                names = [f"[{t}]" for t in _TABLES if t == key] or list(known)
+                raise _unknown(key, names, path, text)
             values[known[key].name] = _value(key, value, known[key], path, text)
     return Config(**values)  # type: ignore[arg-type]  # each value was checked against its Option
 
@@ -137,7 +138,7 @@ def _unknown(key: str, known: list[str], path: str, text: str) -> ProjectError:
         f"unknown key {key}",
         path=path,
         line=line_of(key, text),
-        expected="one of " + ", ".join(known),
+        expected="one of " + ", ".join(known) if len(known) > 1 else f"the table {known[0]}",
         remedy="remove or correct it",
     )
 
@@ -150,6 +151,8 @@ def _value(key: str, value: object, option: Option, path: str, text: str) -> obj
         good = isinstance(value, int) and 0 <= value <= 100
     if good and key == "base_url":
         good = value == "" or str(value).startswith(("https://", "http://"))
+    if good and isinstance(value, str):
+        good = value.isprintable() and (bool(value.strip()) or key != "title")
     if good and isinstance(value, list):
         good = all(isinstance(v, str) and is_tag(v) for v in value)
     if not good:

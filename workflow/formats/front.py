@@ -61,8 +61,19 @@ def read(front: str, path: str) -> tuple[Meta, dict[Kind, tuple[str, int]]]:
     return Meta(**values), words  # type: ignore[arg-type]  # each was checked by its key
 
 
-def unclosed(text: str, path: str) -> SourceError | None:
-    """The error of a text that opens front matter and never closes it, if it does."""
+_YAML = re.compile(r"\ufeff?---[ \t]*\r?\n(?:[\w-]+:.*\r?\n)+---[ \t]*(?:\r?\n|\Z)")
+
+
+def missed(text: str, path: str) -> SourceError | None:
+    """The error of a text whose front matter is none, because it is not closed or is YAML."""
+    if _YAML.match(text):
+        return SourceError(
+            "front matter is YAML",
+            path=path,
+            line=1,
+            expected="TOML between two lines +++",
+            remedy='write key = "value" instead of key: value',
+        )
     if not _OPENING.match(text):
         return None
     return SourceError(

@@ -82,7 +82,7 @@ def _front(
     matter: str, text: str, path: str, unit: Unit
 ) -> tuple[Meta, tuple[Block, ...], SourceError | None]:
     if not matter:
-        return Meta(), (), front.unclosed(text, path)
+        return Meta(), (), front.missed(text, path)
     try:
         meta, words = front.read(matter, path)
     except SourceError as error:
