@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, get_args
 
 from workflow.ledger import Ledger, Record, entry_key, key_of, source_of
 from workflow.model import JOINED, Document, Entry, Key
@@ -28,33 +28,41 @@ class Review:
         return self.approved is not None
 
 
-EMPTY = Review("empty")
+_PLAIN: dict[State, Review] = {state: Review(state) for state in get_args(State)}
+EMPTY = _PLAIN["empty"]
 
 
 def review(entry: Entry | None, ledger: Ledger) -> Review:
-    """The state of `entry`, from its own flags and the ledger.
-
-    Fuzzy is a draft; so is a machine's text whose fuzzy flag was merely taken off. A sign-off
-    counts for exactly the wording it was given to.
-    """
+    """Where `entry` stands, from its own flags and the ledger."""
     if entry is None or entry.obsolete:
         return EMPTY
+    state = _state(entry, ledger)
+    if state == "reviewed" or not ledger.records:
+        return _PLAIN[state]
     approved, severity = _last_approved(entry, ledger)
+    return Review(state, approved, severity) if approved is not None else _PLAIN[state]
+
+
+def _state(entry: Entry, ledger: Ledger) -> State:
+    """Fuzzy is a draft; so is a machine's text whose fuzzy flag was merely taken off.
+
+    A sign-off counts for exactly the wording it was given to.
+    """
     if not entry.msgstr:
-        return Review("empty", approved, severity)
+        return "empty"
     if entry.fuzzy:
-        return Review("draft", approved, severity)
-    decision = ledger.decision(key_of(entry)) if ledger.records else None
-    if decision is not None and decision.event == "approve":
-        return Review("reviewed")
-    if decision is None and ledger.draft(source_of(entry.key), entry.msgstr):
-        return Review("draft", approved, severity)
-    return Review("translated", approved, severity)
+        return "draft"
+    if not ledger.records:
+        return "translated"
+    decision = ledger.decision(key_of(entry))
+    if decision is not None:
+        return "reviewed" if decision.event == "approve" else "translated"
+    machine = ledger.draft(source_of(entry.key), entry.msgstr)
+    return "translated" if machine is None else "draft"
 
 
 def _last_approved(entry: Entry, ledger: Ledger) -> tuple[str | None, str]:
-    if not ledger.records:
-        return None, ""
+    """The last wording that was signed off for an earlier English, and how that changed."""
     change = ledger.change(source_of(entry.key))
     if change is None or ledger.sign_off(change.key) is None:
         return None, ""

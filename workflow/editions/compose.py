@@ -133,7 +133,7 @@ def translated(
     passing = policy.passing
     for key in outline.keys:
         entry = known.get(key)
-        review = _review(entry, book)
+        review = signoff.review(entry, book)
         text = entry.msgstr if entry is not None else ""
         if text == JOINED and key[1] in outline.openers:
             review, text = signoff.EMPTY, ""
@@ -142,16 +142,6 @@ def translated(
         else:
             shown[key] = _instead(key, review, policy)
     return _filled(outline, shown)
-
-
-_UNRECORDED: dict[State, Review] = {state: Review(state) for state in ("draft", "translated")}
-
-
-def _review(entry: Entry | None, book: Ledger) -> Review:
-    """As `signoff.review`, which hashes a wording to find what an empty ledger does not have."""
-    if book.records or entry is None or entry.obsolete or not entry.msgstr:
-        return signoff.review(entry, book)
-    return _UNRECORDED["draft" if entry.fuzzy else "translated"]
 
 
 Shown = tuple[Passage, str]
