@@ -59,6 +59,8 @@ class Project:
         """Folders known to lie in the project."""
         self._made: set[str] = set()
         """Folders known to exist."""
+        self._tmp = ""
+        """Where files are made before they get their names, once it is known to be ours."""
 
     @classmethod
     def open(cls, start: str = ".") -> Project:
@@ -209,11 +211,10 @@ class Project:
         return full
 
     def _temporary(self, data: bytes, durable: bool) -> str:
-        folder = self._cache("tmp")
-        if folder not in self._made:
-            os.makedirs(folder, exist_ok=True)
-            self._made.add(folder)
-        name = os.path.join(folder, f"{os.getpid()}")
+        if not self._tmp:
+            self._tmp = self._cache("tmp")
+            os.makedirs(self._tmp, exist_ok=True)
+        name = f"{self._tmp}/{os.getpid()}"
         descriptor = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _OWN, 0o666)
         try:
             with open(descriptor, "wb", buffering=0) as file:
