@@ -176,6 +176,39 @@ def test_a_wording_stays_over_several_edits(approved: Tree) -> None:
     assert "Перевод: It is late." in approved.read(TEXT)
 
 
+def test_an_approved_wording_outlives_an_unapproved_one(approved: Tree) -> None:
+    """Approved, edited, translated anew but not approved, edited again: the first is shown."""
+    change(approved, "It is late.", "It is very late.")
+    entry = {"msgstr": "Никем не проверено.", "flags": (), "previous_msgid": None}
+    edit(approved, "It is very late.", **entry)
+    change(approved, "It is late.", "It is very very late.")
+    assert approved.run("build", "--release", "--language", "ru") == 0
+    assert "Перевод: It is late." in approved.read(TEXT)
+    assert "Никем не проверено." not in approved.read(TEXT)
+
+
+def test_an_unapproved_step_does_not_hide_a_change_of_meaning(approved: Tree) -> None:
+    change(approved, "It is late.", "It is not late.")
+    entry = {"msgstr": "Никем не проверено.", "flags": (), "previous_msgid": None}
+    edit(approved, "It is not late.", **entry)
+    change(approved, "It is late.", "It is not at all late.")
+    assert approved.run("build", "--release", "--language", "ru") == 1
+    assert "Перевод: It is late." not in approved.read(TEXT)
+
+
+def test_a_broken_interface_is_said_once(two: Tree, capsys: pytest.CaptureFixture[str]) -> None:
+    two.run("build", "--quiet")
+    before = two.snapshot("editions")
+    name = "locales/ru/site.po"
+    two.write(name, two.read(name).replace("Переведено %(percent)s", "Переведено %(procent)s"))
+    capsys.readouterr()
+    assert two.run("build") == 2
+    error = capsys.readouterr().err
+    assert error.startswith(f"peraklad: {name}:")
+    assert error.count("\n") == 1
+    assert two.snapshot("editions") == before
+
+
 def test_a_change_of_meaning_blocks_the_old_wording(
     approved: Tree, capsys: pytest.CaptureFixture[str]
 ) -> None:

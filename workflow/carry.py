@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from workflow import changes
-from workflow.ledger import Ledger, Record, key_of, source_of
+from workflow.ledger import Ledger, Record, key_of, source_key, source_of
 from workflow.model import JOINED, Entry
 from workflow.update import Change
 
@@ -53,27 +53,34 @@ def _merged(old: list[Entry], new: Entry, severity: str, ledger: Ledger) -> Iter
 
 
 def _changed(old: Entry, change: Change, ledger: Ledger) -> Iterator[Record]:
-    """The wording that stays on record: the old one, or the one that was stale already."""
-    if old.msgstr and not old.fuzzy:
+    """The old wording stays on record, and so does the last one that was signed off before it."""
+    finished = bool(old.msgstr) and not old.fuzzy
+    if not (finished and ledger.sign_off(key_of(old))):
+        yield from _handed_on(old, change, ledger)
+    if finished:
         texts = [old.msgstr] + [JOINED] * (len(change.new) - 1)
         for new, text in zip(change.new, texts, strict=True):
             yield _record(new, old, change.severity, text)
-        return
-    before = ledger.change(source_of(old.key))
+
+
+def _handed_on(old: Entry, change: Change, ledger: Ledger) -> Iterator[Record]:
+    """The approved wording of a sentence that was stale already."""
+    before = ledger.approved_change(source_of(old.key))
     if before is None:
         return
-    for new in change.new[:1]:
-        severity = change.severity
-        if old.previous_msgid is not None:
-            severity = changes.severity(old.previous_msgid, new.msgid)
-        yield Record(
-            "change",
-            source_of(new.key),
-            before.key,
-            start=before.start,
-            severity=severity,
-            text=before.text,
-        )
+    new = change.new[0]
+    severity = "meaning" if "meaning" in (before.severity, change.severity) else "minor"
+    previous = old.previous_msgid
+    if previous is not None and before.start == source_key(old.previous_msgctxt, previous):
+        severity = changes.severity(previous, new.msgid)  # of the wording's own English
+    yield Record(
+        "change",
+        source_of(new.key),
+        before.key,
+        start=before.start,
+        severity=severity,
+        text=before.text,
+    )
 
 
 def _record(new: Entry, old: Entry, severity: str, text: str) -> Record:

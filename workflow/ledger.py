@@ -142,10 +142,13 @@ class Ledger:
         found = self.decision(key)
         return found if found is not None and found.event == "approve" else None
 
-    def change(self, source: str) -> Record | None:
-        """The latest change of the English that led to this sentence."""
-        found = self._changes.get(source)
-        return found[-1] if found else None
+    def changes(self, source: str) -> list[Record]:
+        """The changes of the English that led to this sentence, the latest first."""
+        return self._changes.get(source, [])[::-1]
+
+    def approved_change(self, source: str) -> Record | None:
+        """The latest of them whose old wording was signed off."""
+        return next((c for c in self.changes(source) if self.sign_off(c.key)), None)
 
     def draft(self, source: str, text: str) -> Record | None:
         """The record of the machine that wrote exactly `text` for this sentence."""

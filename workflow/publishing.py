@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from operator import attrgetter
 from typing import Any
 
 from workflow import catalogue, extraction, formats, ledger
-from workflow.documents import SITE, SOURCE_LANGUAGE, Files
+from workflow.documents import SITE_FILES, SOURCE_LANGUAGE, Files
 from workflow.editions import compose, html, text, verify
 from workflow.editions.compose import Composition, Outline, Policy
 from workflow.editions.content import Alternative, Card, Edition, EditionBlock, Passage, card
@@ -22,8 +21,8 @@ from workflow.formats import front
 from workflow.formats import text as text_format
 from workflow.language import load
 from workflow.ledger import Ledger
-from workflow.model import Block, Catalogue, Document, Entry, Key, Segment
-from workflow.project import LOCALES, ROOT_PAGE, STYLE, Project, edition_files, index_page
+from workflow.model import Block, Document, Entry, Key, Segment
+from workflow.project import ROOT_PAGE, STYLE, Project, edition_files, index_page
 from workflow.resources import read
 
 CONFIDENTIAL = "not released: the document is confidential"
@@ -95,7 +94,7 @@ class _Article:
     slug: str
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Publisher:
     """Knows the project's languages and policy; makes one document at a time."""
 
@@ -106,15 +105,19 @@ class Publisher:
     """Those to be written now."""
     policy: Policy
 
-    @cached_property
-    def interfaces(self) -> dict[str, Interface]:
-        """The pages' own words in each language, from ``locales/<language>/site.po``."""
-        return {tag: Interface(self._site(tag), load(tag)) for tag in self.languages}
+    interfaces: dict[str, Interface]
+    """The pages' own words in each language."""
 
-    def _site(self, tag: str) -> Catalogue | None:
-        name = f"{LOCALES}/{tag}/{SITE}.po"
-        data = self.project.read_or_none(name)
-        return catalogue.parse(data, name) if data is not None else None
+    @classmethod
+    def of(
+        cls, project: Project, languages: tuple[str, ...], chosen: tuple[str, ...], policy: Policy
+    ) -> Publisher:
+        """A publisher with the interfaces read from ``locales/<language>/site.po``.
+
+        Raises PerakladError for a catalogue of them that cannot be used.
+        """
+        interfaces = {tag: _interface(project, tag) for tag in languages}
+        return cls(project, languages, chosen, policy, interfaces)
 
     def attempt(self, files: Files, write: bool = True) -> Made | PerakladError:
         """The editions of one document, or what is wrong with its files."""
@@ -257,3 +260,13 @@ class Publisher:
 
 def _set(blocks: tuple[EditionBlock, ...], setter: Typographer | None) -> tuple[EditionBlock, ...]:
     return blocks if setter is None else setter.blocks(blocks)
+
+
+def _interface(project: Project, tag: str) -> Interface:
+    name = SITE_FILES.catalogue(tag)
+    data = project.read_or_none(name)
+    try:
+        return Interface(catalogue.parse(data, name) if data is not None else None, load(tag))
+    except PerakladError as error:
+        error.path = error.path or name
+        raise

@@ -63,10 +63,8 @@ def _state(entry: Entry, ledger: Ledger) -> State:
 
 def _last_approved(entry: Entry, ledger: Ledger) -> tuple[str | None, str]:
     """The last wording that was signed off for an earlier English, and how that changed."""
-    change = ledger.change(source_of(entry.key))
-    if change is None or ledger.sign_off(change.key) is None:
-        return None, ""
-    return change.text, change.severity
+    change = ledger.approved_change(source_of(entry.key))
+    return (None, "") if change is None else (change.text, change.severity)
 
 
 def unedited(entry: Entry, ledger: Ledger) -> bool:
@@ -76,8 +74,7 @@ def unedited(entry: Entry, ledger: Ledger) -> bool:
     was = entry_key(entry.previous_msgctxt, entry.previous_msgid, entry.msgstr)
     if ledger.sign_off(was) is not None:
         return True
-    change = ledger.change(source_of(entry.key))
-    return change is not None and change.key == was
+    return any(change.key == was for change in ledger.changes(source_of(entry.key)))
 
 
 def openers(document: Document) -> set[tuple[str, str]]:

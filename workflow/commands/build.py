@@ -147,7 +147,7 @@ class _Build:
         from workflow.publishing import Publisher
 
         policy = Policy.of(self.project.config, self.mode)
-        publisher = Publisher(self.project, self.all, self.chosen, policy)
+        publisher = Publisher.of(self.project, self.all, self.chosen, policy)
         again = list(self._with_own_slugs(stale, found))
         cards: dict[str, Any] = {}
         outcomes = zip(again, _work(publisher, again, jobs), strict=True)

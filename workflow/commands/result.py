@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workflow.errors import PerakladError
+from workflow.errors import FINDINGS, PerakladError
 
 
 class Result:
@@ -24,4 +24,4 @@ class Result:
         """0 fine, 1 findings or an unmet gate, 2 bad input."""
         if self.errors:
             return max(error.exit_code for error in self.errors)
-        return int(self.findings)
+        return FINDINGS if self.findings else 0
