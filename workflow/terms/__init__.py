@@ -1,0 +1,1 @@
+"""The termbase: names and terms with their approved translations."""
