@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Tree
-from workflow import cli
+from workflow import cli, verbs
 from workflow.errors import PerakladError, printable
 from workflow.project import Conflict
 
@@ -85,7 +85,7 @@ def test_what_nobody_foresaw_is_one_line(
     def fail(args: argparse.Namespace) -> None:
         raise error
 
-    monkeypatch.setattr(cli, "_status", fail)
+    monkeypatch.setattr(verbs, "_status", fail)
     assert cli.main(["status"]) == 2
     assert capsys.readouterr().err == line
 

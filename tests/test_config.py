@@ -67,7 +67,7 @@ minimum = 100
         ),
         (
             "\n[relese]\n",
-            "peraklad.toml:2: unknown key [relese]; expected one of [review], [release]; "
+            "peraklad.toml:2: unknown key [relese]; expected one of [review], [release], [draft], [engines]; "
             "remove or correct it",
         ),
         (
@@ -140,3 +140,47 @@ def test_languages_are_written_as_rfc_5646_does() -> None:
 def test_the_line_of_a_key_is_that_of_the_whole_key() -> None:
     text = "# unit\nunits = 1\n'unit' = 2\n[unit.b]\nc.d = 3\nx = 'unit'"
     assert [line_of(key, text) for key in ("unit", "units", "d", "b", "z")] == [3, 2, 5, 4, 0]
+
+
+def test_drafting() -> None:
+    config = parse_config(
+        'confidential = true\n[draft]\nengines = ["memory", "libre", "libre"]\ncharacters = 500\n'
+        'cost = 2\nthreshold = 80\n[draft.be-TARASK]\nengines = ["apertium"]\n'
+        '[engines.libre]\nurl = "http://127.0.0.1:5000"\n[engines.google]\n'
+    )
+    assert config.confidential
+    drafting = config.drafting
+    assert drafting.order("ru") == ("memory", "libre")
+    assert drafting.order("be-tarask") == ("apertium",)
+    assert (drafting.characters, drafting.cost, drafting.threshold) == (500, 2, 80)
+    assert drafting.named() == {"memory", "libre", "apertium", "google"}
+    assert dict(drafting.options)["libre"] == {"url": "http://127.0.0.1:5000"}
+
+
+def test_nothing_said_about_drafting() -> None:
+    drafting = parse_config("").drafting
+    assert drafting.order("ru") is None
+    assert drafting.named() == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("draft = 3", "draft cannot be 3; expected a table, [draft]"),
+        ("[draft]\nengine = []", "unknown key engine; expected one of engines, threshold"),
+        ("[draft.be]\nx = 1", "unknown key draft.be.x; expected engines and nothing else"),
+        ("[draft.be]", 'engines cannot be None; expected a list of engines, ["memory", "libre"]'),
+        ("[engines]\nlibre = 3", "engines.libre cannot be 3; expected a table, [engines.libre]"),
+        ('[draft]\nengines = ["A b"]', "engines cannot be ['A b']; expected a list of engines"),
+        ('[draft]\nengines = "libre"', "engines cannot be 'libre'; expected a list of engines"),
+        ("[draft]\ncost = -1", "cost cannot be -1; expected an amount, 0 or more"),
+        ("[draft]\ncost = nan", "cost cannot be nan; expected an amount, 0 or more"),
+        ("[draft]\nthreshold = true", "threshold cannot be True; expected a score, 50 to 100"),
+        ("[draft]\nthreshold = 49", "threshold cannot be 49; expected a score, 50 to 100"),
+        ("confidential = 1", "confidential cannot be 1; expected true or false"),
+    ],
+)
+def test_errors_about_drafting(text: str, message: str) -> None:
+    with pytest.raises(ProjectError) as caught:
+        parse_config(text)
+    assert message in str(caught.value)

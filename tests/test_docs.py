@@ -69,7 +69,7 @@ def test_dependencies_have_a_reason_and_a_version() -> None:
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["project"]
     reasons = (REPOSITORY / "CONTRIBUTING.md").read_text("utf-8")
     pinned = (REPOSITORY / "constraints.txt").read_text("utf-8").lower()
-    for need in [*project["dependencies"], *project["optional-dependencies"]["test"]]:
+    for need in [*project["dependencies"], *(n for e in project["optional-dependencies"].values() for n in e)]:
         name = re.split(r"[<>=]", need)[0]
         assert f"`{name}`" in reasons
         assert f"\n{name}==" in pinned

@@ -17,7 +17,8 @@ LAYERS = [
     {"model"},
     {"abbreviations", "config", "resources", "git"},
     {"language", "project"},
-    {"freshness", "sentences", "pseudo", "po_text", "changes", "placeables", "xml_input"},
+    {"freshness", "sentences", "pseudo", "po_text", "changes", "placeables"}
+    | {"incoming", "xml_input"},
     {"po_lines", "po_rules", "po_writer", "ledger", "formats"},
     {"po_reader", "documents", "alignment", "extraction"},
     {"catalogue", "signoff"},
@@ -25,6 +26,7 @@ LAYERS = [
     {"carry", "editions", "renames", "report", "engines"},
     {"cataloguing", "publishing", "drafting"},
     {"commands"},
+    {"verbs"},
     {"cli"},
     {"__main__"},
 ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast, get_args
 
 from workflow.errors import ProjectError
 
@@ -20,6 +20,32 @@ UNITS = ("sentence", "paragraph")
 
 Gate = Literal["translated", "reviewed"]
 OnStale = Literal["previous", "source", "hide"]
+
+
+class Drafting(NamedTuple):
+    """The tables ``[draft]``, ``[draft.<language>]`` and ``[engines.<name>]``, checked."""
+
+    engines: tuple[str, ...] | None = None
+    """Which engines draft, in order; None: nothing is said."""
+    by_language: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """BCP 47 tag and its engines, where a language has its own."""
+    threshold: int = 75
+    """Score from which a fuzzy match of the memory may become a draft."""
+    characters: int | None = None
+    """Characters that one run may send to remote engines; None: no limit."""
+    cost: float | None = None
+    """What one run may cost by the engines' prices; None: no limit."""
+    options: tuple[tuple[str, dict[str, Any]], ...] = ()
+    """Engine and its options as they stand in the file; the engine checks them."""
+
+    def order(self, tag: str) -> tuple[str, ...] | None:
+        """The engines for the language `tag`; None: nothing is said."""
+        return dict(self.by_language).get(tag, self.engines)
+
+    def named(self) -> frozenset[str]:
+        """Every engine that the configuration names anywhere."""
+        lists = [self.engines or (), *(engines for _, engines in self.by_language)]
+        return frozenset(n for names in lists for n in names) | {n for n, _ in self.options}
 
 
 class Config(NamedTuple):
@@ -39,6 +65,9 @@ class Config(NamedTuple):
     """What a release shows for a signed-off sentence whose English has changed."""
     minimum: int = 80
     """Per cent of sentences an edition needs to be released at all."""
+    confidential: bool = False
+    """No document of the project ever leaves this machine."""
+    drafting: Drafting = Drafting()
 
 
 class Option(NamedTuple):
@@ -56,6 +85,7 @@ _TABLES: dict[str, dict[str, Option]] = {
         "base_url": Option("base_url", str, "an address, https://…"),
         "languages": Option("languages", list, 'a list of language tags, ["ru", "be"]'),
         "unit": Option("unit", str, '"sentence" or "paragraph"', UNITS),
+        "confidential": Option("confidential", bool, "true or false"),
     },
     "review": {"four_eyes": Option("four_eyes", bool, "true or false")},
     "release": {
@@ -63,6 +93,14 @@ _TABLES: dict[str, dict[str, Option]] = {
         "on_stale": Option("on_stale", str, '"previous", "source" or "hide"', get_args(OnStale)),
         "minimum": Option("minimum", int, "per cent, 0 to 100"),
     },
+}
+
+_NAMES = 'a list of engines, ["memory", "libre"]'
+_DRAFT = {
+    "engines": Option("engines", list, _NAMES),
+    "threshold": Option("threshold", int, "a score, 50 to 100"),
+    "characters": Option("characters", int, "a number of characters, 0 or more"),
+    "cost": Option("cost", (int, float), "an amount, 0 or more"),
 }
 
 
@@ -74,19 +112,72 @@ def parse_config(text: str, path: str = CONFIG) -> Config:
         raise ProjectError(
             problem.what, path=path, line=problem.line, expected="TOML", remedy="correct the line"
         ) from None
+    drafting = _drafting(data.pop("draft", {}), data.pop("engines", {}), path, text)
     tables = {"": {k: v for k, v in data.items() if not isinstance(v, dict)}}
     tables |= {k: v for k, v in data.items() if isinstance(v, dict)}
     values: dict[str, object] = {}
     for table, options in tables.items():
         known = _TABLES.get(table)
         if known is None:
-            raise _unknown(f"[{table}]", [f"[{t}]" for t in _TABLES if t], path, text)
+            names = [f"[{t}]" for t in (*_TABLES, "draft", "engines") if t]
+            raise _unknown(f"[{table}]", names, path, text)
         for key, value in options.items():
             if key not in known:
                 names = [f"[{t}]" for t in _TABLES if t == key] or list(known)
                 raise _unknown(key, names, path, text)
             values[known[key].name] = _value(key, value, known[key], path, text)
+    values["drafting"] = drafting
     return Config(**values)  # type: ignore[arg-type]  # each value was checked against its Option
+
+
+def _drafting(draft: object, engines: object, path: str, text: str) -> Drafting:
+    """What ``[draft]`` and ``[engines]`` say. Raises ProjectError."""
+    values: dict[str, Any] = {}
+    own: list[tuple[str, tuple[str, ...]]] = []
+    for key, value in _table("draft", draft, path, text).items():
+        if isinstance(value, dict) and is_tag(key):
+            own.append((cased(key), _own_engines(key, value, path, text)))
+        elif key in _DRAFT:
+            values[key] = _draft_value(key, value, path, text)
+        else:
+            raise _unknown(key, [*_DRAFT, "a language's table, [draft.be]"], path, text)
+    options = tuple(
+        (name, dict(_table(f"engines.{name}", table, path, text)))
+        for name, table in _table("engines", engines, path, text).items()
+    )
+    return Drafting(**values, by_language=tuple(own), options=options)
+
+
+def _own_engines(tag: str, table: dict[str, Any], path: str, text: str) -> tuple[str, ...]:
+    for key in table:
+        if key != "engines":
+            raise _unknown(f"draft.{tag}.{key}", ["engines"], path, text)
+    return cast("tuple[str, ...]", _draft_value("engines", table.get("engines"), path, text))
+
+
+def _table(name: str, value: object, path: str, text: str) -> dict[str, Any]:
+    if isinstance(value, dict):
+        return value
+    raise _bad(name, value, f"a table, [{name}]", path, text)
+
+
+def _draft_value(key: str, value: object, path: str, text: str) -> object:
+    option = _DRAFT[key]
+    good = isinstance(value, option.types) and not isinstance(value, bool)
+    if good and isinstance(value, list):
+        if all(isinstance(v, str) and _ENGINE.fullmatch(v) for v in value):
+            return tuple(dict.fromkeys(value))
+        good = False
+    if good and isinstance(value, int | float):
+        low, high = (50, 100) if key == "threshold" else (0, float("inf"))
+        good = low <= value <= high
+    if not good:
+        raise _bad(key, value, option.expected, path, text)
+    return value
+
+
+_ENGINE = re.compile(r"[a-z][a-z0-9_-]*")
+"""What an engine can be called: its answers and keys go by this name."""
 
 
 class TomlProblem(Exception):
@@ -138,9 +229,13 @@ def _unknown(key: str, known: list[str], path: str, text: str) -> ProjectError:
         f"unknown key {key}",
         path=path,
         line=line_of(key, text),
-        expected="one of " + ", ".join(known) if len(known) > 1 else f"the table {known[0]}",
+        expected="one of " + ", ".join(known) if len(known) > 1 else _alone(known[0]),
         remedy="remove or correct it",
     )
+
+
+def _alone(name: str) -> str:
+    return f"the table {name}" if name.startswith("[") else f"{name} and nothing else"
 
 
 def _value(key: str, value: object, option: Option, path: str, text: str) -> object:
@@ -156,16 +251,20 @@ def _value(key: str, value: object, option: Option, path: str, text: str) -> obj
     if good and isinstance(value, list):
         good = all(isinstance(v, str) and is_tag(v) for v in value)
     if not good:
-        raise ProjectError(
-            f"{key} cannot be {shown(value)}",
-            path=path,
-            line=line_of(key, text),
-            expected=option.expected,
-            remedy="correct the value",
-        )
+        raise _bad(key, value, option.expected, path, text)
     if isinstance(value, list):
         return tuple(dict.fromkeys(tag for tag in map(cased, value) if tag != "en"))
     return value
+
+
+def _bad(key: str, value: object, expected: str, path: str, text: str) -> ProjectError:
+    return ProjectError(
+        f"{key} cannot be {shown(value)}",
+        path=path,
+        line=line_of(key.rpartition(".")[2], text),
+        expected=expected,
+        remedy="correct the value",
+    )
 
 
 @lru_cache

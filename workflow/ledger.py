@@ -49,6 +49,10 @@ class Record:
     """``change``: the old translation; ``draft``: the machine's text."""
     engine: str = ""
     """``draft``: what wrote it."""
+    model: str = ""
+    """``draft``: which model of the engine, as far as it says."""
+    score: str = ""
+    """``draft``: of a match from the memory, 0 to 100."""
 
 
 _FIELDS = tuple(f.name for f in fields(Record))

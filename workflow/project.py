@@ -19,6 +19,7 @@ from workflow.errors import PerakladError, ProjectError
 CACHE = ".peraklad"
 SOURCE = "source"
 LOCALES = "locales"
+MEMORY = f"{LOCALES}/memory"
 EDITIONS = "editions"
 ROOT_PAGE = f"{EDITIONS}/index.html"
 STYLE = f"{EDITIONS}/style.css"
@@ -158,11 +159,50 @@ class Project:
         self._replace(name, data, durable=False, check=lambda: None)
         return True
 
+    @contextmanager
+    def writing(self, name: str) -> Iterator[IO[bytes]]:
+        """A file to write output into piece by piece; it becomes `name` when the block ends well.
+
+        An exception in the block leaves what there was before; so do equal bytes.
+        """
+        self.path(name)
+        try:
+            temporary = f"{self._temporaries()}/{os.getpid()}{len(name):06}"
+            descriptor = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_TRUNC | _OWN, 0o666)
+        except OSError as error:
+            raise cannot("write", name, error) from None
+        try:
+            with open(descriptor, "w+b") as file:
+                yield file
+                same = self._equals(name, file)
+                os.fsync(file.fileno())
+        except BaseException:
+            os.unlink(temporary)
+            raise
+        if same:
+            os.unlink(temporary)
+        else:
+            self._rename(lambda: temporary, name, lambda: None)
+
+    def _equals(self, name: str, file: IO[bytes]) -> bool:
+        """Whether the file `name` has the bytes of `file`."""
+        state = self.stat(name)
+        if state is None or state[2] != file.tell():
+            return False
+        file.seek(0)
+        with open(self.path(name), "rb") as other:
+            pieces = iter(lambda: other.read(1 << 20), b"")
+            return all(piece == file.read(len(piece)) for piece in pieces)
+
     def _replace(self, name: str, data: bytes, *, durable: bool, check: Callable[[], None]) -> None:
         """Rename a temporary file with `data` to `name`, if `check` raises nothing before."""
+        self._rename(lambda: self._temporary(data, durable), name, check)
+
+    def _rename(self, make: Callable[[], str], name: str, check: Callable[[], None]) -> None:
+        """Rename the temporary file that `make` makes to `name`, if `check` raises nothing."""
         full = self.path(name)
         try:
-            temporary = self._temporary(data, durable)
+            temporary = make()
             try:
                 folder = os.path.dirname(full)
                 if folder not in self._made:
@@ -179,8 +219,9 @@ class Project:
             raise cannot("write", name, error) from None
 
     def discard(self, name: str) -> None:
-        """Delete an edition if it is there; nothing outside ``editions/`` can be deleted."""
-        if not os.path.normpath(name).startswith(os.path.join(EDITIONS, "")):
+        """Delete an edition, or a file of the memory, if it is there; nothing else can be."""
+        folders = tuple(os.path.join(folder, "") for folder in (EDITIONS, MEMORY))
+        if not os.path.normpath(name).startswith(folders):
             raise ProjectError("is no edition", path=name)
         try:
             os.unlink(self.path(name))
@@ -210,11 +251,19 @@ class Project:
             raise self._link(f"{CACHE}/{name}".rstrip("/"))
         return full
 
+    def cache(self, name: str) -> str:
+        """The absolute path of a file of the cache that a library opens by itself, as SQLite does.
+
+        The cache's folder is there then. Raises ProjectError where the file would be a link.
+        """
+        try:
+            os.makedirs(self._cache(""), exist_ok=True)
+        except OSError as error:
+            raise cannot("write", CACHE, error) from None
+        return self._cache(name)
+
     def _temporary(self, data: bytes, durable: bool) -> str:
-        if not self._tmp:
-            self._tmp = self._cache("tmp")
-            os.makedirs(self._tmp, exist_ok=True)
-        name = f"{self._tmp}/{os.getpid()}"
+        name = f"{self._temporaries()}/{os.getpid()}"
         descriptor = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _OWN, 0o666)
         try:
             with open(descriptor, "wb", buffering=0) as file:
@@ -227,6 +276,13 @@ class Project:
             os.unlink(name)
             raise
         return name
+
+    def _temporaries(self) -> str:
+        """The folder for files that have no name yet."""
+        if not self._tmp:
+            self._tmp = self._cache("tmp")
+            os.makedirs(self._tmp, exist_ok=True)
+        return self._tmp
 
     def stat(self, name: str) -> Stat | None:
         """The state of one file on disk, None when it is not there."""

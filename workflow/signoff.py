@@ -119,12 +119,17 @@ def decide(
     return Record(event, source_of(entry.key), key_of(entry), by, at, comment)
 
 
+DRAFT_NOTE = "peraklad: "
+"""What the comments begin with that drafting leaves for a reviewer."""
+
+
 def accepted(entry: Entry) -> Entry:
-    """`entry` without its fuzzy mark and previous text: a person has accepted it."""
+    """`entry` without its fuzzy mark, previous text and drafting's notes: a person accepted it."""
     flags = tuple(f for f in entry.flags if f != "fuzzy")
     return replace(
         entry,
         flags=flags,
+        comments=tuple(c for c in entry.comments if not c.startswith(DRAFT_NOTE)),
         previous_msgctxt=None,
         previous_msgid=None,
         previous_msgid_plural=None,
