@@ -1,4 +1,5 @@
 # make          set up .venv, then catalogues and preview editions of everything in source/
+# make draft    fill what is empty, from the memory and by the engines of peraklad.toml
 # make test     lint, types, tests
 # make release  what the release gate lets through
 # make bench    our cost beside the best peers', in one run
@@ -15,6 +16,10 @@ all: $(INSTALLED)
 release: $(INSTALLED)
 	$(BIN)/peraklad extract
 	$(BIN)/peraklad build --release
+
+draft: $(INSTALLED)
+	$(BIN)/peraklad extract
+	$(BIN)/peraklad draft
 
 status: $(INSTALLED)
 	$(BIN)/peraklad status
@@ -50,4 +55,4 @@ $(TESTED): $(INSTALLED)
 clean:
 	rm -rf editions .peraklad
 
-.PHONY: all release status test bench golden site clean
+.PHONY: all release draft status test bench golden site clean

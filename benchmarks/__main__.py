@@ -13,14 +13,14 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import articles, corpus, large_catalogue, peers, segmentation, startup
+from benchmarks import articles, corpus, large_catalogue, memory, peers, segmentation, startup
 from benchmarks.measure import Failed, environment
 from benchmarks.rows import Row, Setting, markdown
 
 MISSED, UNUSABLE, NOT_INSTALLED = 1, 2, 3
 """Exit codes: a limit is missed or a command failed; no corpus; a peer is not installed."""
 
-PARTS = ("articles", "large", "startup", "segmentation")
+PARTS = ("articles", "large", "startup", "memory", "segmentation")
 ROOM = 4 << 30
 """Bytes that must be free in memory for the work folder to be there."""
 
@@ -65,6 +65,12 @@ def _parser() -> argparse.ArgumentParser:
         default=(5000, large_catalogue.FULL),
         help="sizes of the large catalogue (default: 5000,50000; msgmerge takes minutes for it)",
     )
+    parser.add_argument(
+        "--units",
+        type=_sizes,
+        default=memory.SIZES,
+        help="sizes of the translation memory (default: 100000,304490,1000000)",
+    )
     parser.add_argument("--repeat", type=int, default=3, help="runs of each (default: 3)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there too")
     return parser
@@ -76,7 +82,7 @@ def _sizes(text: str) -> tuple[int, ...]:
 
 def _measure(part: str, args: argparse.Namespace, found: list[Row]) -> None:
     """Add the rows of one part to `found`."""
-    programs = {"articles": tuple(peers.PYTHON_PEERS), "large": ("msgmerge",)}
+    programs = {"articles": tuple(peers.PYTHON_PEERS), "large": ("msgmerge",), "memory": ()}
     known = peers.find(programs.get(part, ("pot2po",)))
     work = Path(tempfile.mkdtemp(prefix="peraklad-", dir=_place()))
     setting = Setting(work, environment(), _ours(), known)
@@ -87,6 +93,8 @@ def _measure(part: str, args: argparse.Namespace, found: list[Row]) -> None:
             found += articles.rows(setting, args.n, args.repeat)
         elif part == "large":
             found += large_catalogue.rows(setting, args.entries, args.repeat)
+        elif part == "memory":
+            found += memory.rows(setting, args.units)
         else:
             found += startup.rows(setting)
     finally:

@@ -54,7 +54,7 @@ minimum = 100
         (
             'titel = "a"',
             "peraklad.toml:1: unknown key titel; expected one of title, base_url, languages, "
-            "unit; remove or correct it",
+            "unit, confidential; remove or correct it",
         ),
         (
             "release = 5",
@@ -67,8 +67,8 @@ minimum = 100
         ),
         (
             "\n[relese]\n",
-            "peraklad.toml:2: unknown key [relese]; expected one of [review], [release], [draft], [engines]; "
-            "remove or correct it",
+            "peraklad.toml:2: unknown key [relese]; expected one of [review], [release], [draft], "
+            "[engines]; remove or correct it",
         ),
         (
             '[release]\ngate = "draft"',

@@ -17,7 +17,7 @@ from workflow.verbs import parser
 
 TYPE_CHECKING = False  # as in typing, which takes longer to import than all else here
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from typing import NoReturn
 
     from workflow.commands.result import Result
@@ -49,20 +49,50 @@ def main(arguments: Sequence[str] | None = None) -> int:
     args.progress = _progress(args)
     try:
         result: Result = args.run(args)
+        if result.stream is not None:
+            _write(result.stream, result.output)
     except BrokenPipeError:
         raise
     except _user_errors() as error:
         known = error if isinstance(error, PerakladError) else _told(error)
         print(f"peraklad: {known}", file=sys.stderr)
         return known.exit_code
+    _show(args, result)
+    for problem in result.errors:
+        print(f"peraklad: {problem}", file=sys.stderr)
+    return result.code
+
+
+def _show(args: argparse.Namespace, result: Result) -> None:
+    """Data or lines on standard output, unless a file went there."""
+    if result.stream is not None and not result.output:
+        return
     if getattr(args, "json", False):
         print(_json(result.data))
     elif not getattr(args, "quiet", False):
         for line in result.lines:
             print(printable(line))
-    for problem in result.errors:
-        print(f"peraklad: {problem}", file=sys.stderr)
-    return result.code
+
+
+def _write(pieces: Iterable[bytes], path: str) -> None:
+    """A stream to standard output, or whole or not at all to the file `path`."""
+    if not path:
+        sys.stdout.flush()
+        for piece in pieces:
+            sys.stdout.buffer.write(piece)
+            sys.stdout.buffer.flush()
+        return
+    from contextlib import suppress
+
+    temporary = f"{path}.{os.getpid()}.part"
+    try:
+        with open(temporary, "xb") as file:
+            file.writelines(pieces)
+        os.replace(temporary, path)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(temporary)
+        raise
 
 
 def _user_errors() -> tuple[type[Exception], ...]:

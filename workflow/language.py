@@ -62,6 +62,20 @@ class Typography:
 
 
 @dataclass(frozen=True, slots=True)
+class Orthography:
+    """What tells texts in a language from texts in others, as data."""
+
+    script: str
+    """ISO 15924: ``Cyrl``."""
+    letters: str = ""
+    """The alphabet in small letters; empty: not known."""
+    never: str = ""
+    """A regular expression of letters that never stand together in a word."""
+    words: tuple[str, ...] = ()
+    """The most frequent words, in small letters."""
+
+
+@dataclass(frozen=True, slots=True)
 class Language:
     """One language of an edition."""
 
@@ -82,6 +96,8 @@ class Language:
     """Names of the twelve months as they stand in a date, where CLDR has none."""
     typography: Typography | None = None
     """None: texts stay as they were written."""
+    orthography: Orthography | None = None
+    """None: nothing is known of it, not even the script."""
 
 
 @cache
@@ -93,6 +109,8 @@ def load(tag: str) -> Language:
         return _from_cldr(tag)
     if "typography" in data:
         data["typography"] = _filled(Typography, data["typography"])
+    if "orthography" in data:
+        data["orthography"] = _filled(Orthography, data["orthography"])
     return cast(Language, _filled(Language, data))
 
 
@@ -133,7 +151,18 @@ def _from_cldr(tag: str) -> Language:
         plural_forms=get_plural(locale).plural_forms,
         date=locale.date_formats["long"].pattern,
         direction="rtl" if locale.text_direction == "rtl" else "ltr",
+        orthography=_script(canonical(tag)),
     )
+
+
+def _script(tag: str) -> Orthography | None:
+    """The script of a language that only CLDR knows: said in the tag, or its likely one."""
+    from babel.core import get_global
+
+    name = next((part for part in tag.split("-")[1:] if len(part) == 4), "")
+    likely = get_global("likely_subtags").get(tag.split("-")[0], "").split("_")
+    name = name or next((part for part in likely if len(part) == 4), "")
+    return Orthography(name) if name else None
 
 
 def _gettext_name(tag: str) -> str:

@@ -110,6 +110,9 @@ class Document:
 JOINED = "[joined]"
 """The translation of a sentence that the sentence before it already says: renders as nothing."""
 
+LEFT_OPEN, LEFT_CLOSE = "\u27e6", "\u27e7"
+"""Around a word that an engine had to leave in another language; no article has these brackets."""
+
 Key = tuple[str | None, str]
 """An entry's identity in its catalogue: (msgctxt, msgid)."""
 

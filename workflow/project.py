@@ -12,6 +12,7 @@ import os
 import stat as modes
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from typing import IO
 
 from workflow.config import CONFIG, Config, parse_config
 from workflow.errors import PerakladError, ProjectError
@@ -166,23 +167,24 @@ class Project:
         An exception in the block leaves what there was before; so do equal bytes.
         """
         self.path(name)
+        temporary = ""
         try:
-            temporary = f"{self._temporaries()}/{os.getpid()}{len(name):06}"
+            temporary = f"{self._temporaries()}/{os.getpid()}000000"  # no other's process number
             descriptor = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_TRUNC | _OWN, 0o666)
-        except OSError as error:
-            raise cannot("write", name, error) from None
-        try:
             with open(descriptor, "w+b") as file:
                 yield file
                 same = self._equals(name, file)
                 os.fsync(file.fileno())
-        except BaseException:
-            os.unlink(temporary)
+        except BaseException as error:
+            with suppress(OSError):
+                os.unlink(temporary)
+            if isinstance(error, OSError):
+                raise cannot("write", name, error) from None
             raise
         if same:
             os.unlink(temporary)
         else:
-            self._rename(lambda: temporary, name, lambda: None)
+            self._rename(temporary, name, check=lambda: None)
 
     def _equals(self, name: str, file: IO[bytes]) -> bool:
         """Whether the file `name` has the bytes of `file`."""
@@ -196,13 +198,17 @@ class Project:
 
     def _replace(self, name: str, data: bytes, *, durable: bool, check: Callable[[], None]) -> None:
         """Rename a temporary file with `data` to `name`, if `check` raises nothing before."""
-        self._rename(lambda: self._temporary(data, durable), name, check)
+        self.path(name)
+        try:
+            temporary = self._temporary(data, durable)
+        except OSError as error:
+            raise cannot("write", name, error) from None
+        self._rename(temporary, name, check)
 
-    def _rename(self, make: Callable[[], str], name: str, check: Callable[[], None]) -> None:
-        """Rename the temporary file that `make` makes to `name`, if `check` raises nothing."""
+    def _rename(self, temporary: str, name: str, check: Callable[[], None]) -> None:
+        """Give the file `temporary` the name `name`, or delete it if `check` raises."""
         full = self.path(name)
         try:
-            temporary = make()
             try:
                 folder = os.path.dirname(full)
                 if folder not in self._made:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from workflow.ledger import Ledger, Record, entry_key, key_of, source_of
-from workflow.model import JOINED, Document, Entry, Key
+from workflow.model import JOINED, LEFT_CLOSE, LEFT_OPEN, Document, Entry, Key
 
 State = Literal["empty", "draft", "translated", "reviewed"]
 
@@ -96,6 +97,8 @@ def refusal(
         return "it is a draft; name it with --entry to accept it"
     if entry.msgstr == JOINED and opens:
         return f"{JOINED} can only stand after another sentence of the same block"
+    if left(entry.msgstr):
+        return f"it has words that were left in another language: {', '.join(left(entry.msgstr))}"
     if translators is None:
         return ""
     known = {address(t) for t in translators}
@@ -104,6 +107,22 @@ def refusal(
     if address(by) in known:
         return f"four eyes: {by} translated it; another person has to approve it"
     return ""
+
+
+_LEFT = re.compile(f"{LEFT_OPEN}([^{LEFT_OPEN}{LEFT_CLOSE}]*){LEFT_CLOSE}")
+
+
+def left(text: str) -> list[str]:
+    """The words in `text` that an engine marked as left in another language.
+
+    A text that stands between the marks as a whole is pseudo-English.
+    """
+    return [m[1] for m in _LEFT.finditer(text) if m.span() != (0, len(text))]
+
+
+def neutral(text: str) -> str:
+    """`text` with letters of no meaning for the words that `left` finds, for the checks."""
+    return _LEFT.sub(lambda m: m[0] if m.span() == (0, len(text)) else "\u0430" * len(m[1]), text)
 
 
 def address(person: str) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from workflow.errors import FINDINGS, PerakladError
 
 
 class Result:
     """Lines for a person, data for a machine, errors, and the exit code."""
 
-    __slots__ = ("data", "errors", "findings", "lines", "written")
+    __slots__ = ("data", "errors", "findings", "lines", "output", "stream", "written")
 
     def __init__(self, data: object = None) -> None:
         self.lines: list[str] = []
@@ -18,6 +20,15 @@ class Result:
         """Something is left to do that a release would stumble over."""
         self.written = 0
         """How many files were written."""
+        self.stream: Iterable[bytes] | None = None
+        """A file on its way out, piece by piece, instead of lines; `lines` are complete after."""
+        self.output = ""
+        """Where that goes; empty: standard output."""
+
+    def to(self, output: str) -> Result:
+        """This result, its stream bound for the file `output`; empty: standard output."""
+        self.output = output
+        return self
 
     @property
     def code(self) -> int:

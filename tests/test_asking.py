@@ -1,0 +1,268 @@
+"""The laws of asking: answers go where they belong, are paid for once, and only when allowed."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from workflow.config import Config, Drafting
+from workflow.drafting.answers import Answers
+from workflow.drafting.asking import PATIENCE, Asking
+from workflow.drafting.meter import Meter
+from workflow.drafting.roster import Roster
+from workflow.drafting.task import Task
+from workflow.drafting.terms import Wording
+from workflow.engines.base import Answer, Engine, EngineError, Request
+from workflow.project import Project
+
+NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def english(n: int) -> str:
+    return f"The officer number {NUMBERS[n % 10]} left the building at {n + 100} Main Street."
+
+
+def russian(text: str) -> str:
+    """A translation that tells which text it is of."""
+    words = text.removesuffix(".").split()
+    return f"Сотрудник номер {NUMBERS.index(words[3])} вышел из здания по адресу {words[8]}."
+
+
+class Player:
+    """An engine that answers by a rule, and remembers what it was asked."""
+
+    name = "player"
+    model = "m1"
+    remote = True
+    pivot = ""
+    parallel = 2
+    uses: frozenset[str] = frozenset()
+    price: float | None = 10.0
+
+    def __init__(self, play: Callable[[Sequence[Request]], Iterable[Answer]], batch: int = 1):
+        self.play = play
+        self.batch = batch
+        self.asked: list[str] = []
+
+    def languages(self) -> frozenset[str] | None:
+        return None
+
+    def translate(self, requests: Sequence[Request], target: str) -> Iterable[Answer]:
+        self.asked += [r.text for r in requests]
+        return self.play(requests)
+
+    def close(self) -> None:
+        pass
+
+
+def honest(requests: Sequence[Request]) -> list[Answer]:
+    return [Answer(r.id, russian(r.text)) for r in requests]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    (tmp_path / "peraklad.toml").write_text("")
+    return Project.open(str(tmp_path))
+
+
+def tasks(count: int) -> list[Task]:
+    return [Task("doc", (None, english(n))) for n in range(count)]
+
+
+def ask(
+    project: Project, engine: Engine, waiting: Sequence[Task], limits: Drafting | None = None
+) -> Asking:
+    with Answers(project) as answers:
+        asking = Asking(
+            engine, "ru", answers, Meter(limits or Drafting()), lambda t: Wording(), lambda n: None
+        )
+        asking.run(waiting)
+    return asking
+
+
+def right(task: Task) -> bool:
+    best = task.best()
+    return best is not None and best.text == russian(task.text)
+
+
+def test_every_text_gets_its_answer_and_is_paid_for_once(project: Project) -> None:
+    engine, waiting = Player(honest, batch=3), tasks(10)
+    first = ask(project, engine, waiting)
+    assert all(right(t) for t in waiting)
+    assert sorted(engine.asked) == sorted(t.text for t in waiting)
+    assert first.outcome.asked == 10
+    again = tasks(10)
+    second = ask(project, engine, again)
+    assert all(right(t) for t in again)
+    assert len(engine.asked) == 10
+    assert (second.outcome.asked, second.outcome.kept) == (0, 10)
+
+
+def test_the_same_text_in_two_documents_is_sent_once(project: Project) -> None:
+    engine = Player(honest)
+    waiting = [Task("a", (None, english(1))), Task("b", (None, english(1)))]
+    ask(project, engine, waiting)
+    assert all(right(t) for t in waiting)
+    assert engine.asked == [english(1)]
+
+
+@settings(derandomize=True, max_examples=60, deadline=None)
+@given(seed=st.integers(0, 2**32), batch=st.integers(1, 5), count=st.integers(1, 12))
+def test_answers_never_shift(
+    tmp_path_factory: pytest.TempPathFactory, seed: int, batch: int, count: int
+) -> None:
+    """Whatever an engine does to ids, order and number: a wrong pair is never made."""
+    dice = random.Random(seed)
+
+    def play(requests: Sequence[Request]) -> list[Answer]:
+        answers = honest(requests)
+        dice.shuffle(answers)
+        act = dice.randrange(5)
+        if act == 0:
+            answers.pop()
+        elif act == 1:
+            answers.insert(0, Answer("999", "Ничей ответ."))
+        elif act == 2:
+            answers.append(Answer(answers[0].id, "Второй ответ на то же самое."))
+        elif act == 3:
+            answers[0] = Answer("", answers[0].text)
+        return answers
+
+    folder = tmp_path_factory.mktemp("p")
+    (folder / "peraklad.toml").write_text("")
+    waiting = tasks(count)
+    ask(Project.open(str(folder)), Player(play, batch), waiting)
+    assert all(right(t) or t.best() is None for t in waiting)
+
+
+def test_a_refused_answer_is_asked_for_again_and_not_kept(project: Project) -> None:
+    seen: set[str] = set()
+
+    def play(requests: Sequence[Request]) -> list[Answer]:
+        text = requests[0].text
+        if text in seen:
+            return honest(requests)
+        seen.add(text)
+        return [Answer(requests[0].id, text)]  # the source comes back
+
+    engine, waiting = Player(play), tasks(3)
+    ask(project, engine, waiting)
+    assert all(right(t) for t in waiting)
+    assert len(engine.asked) == 6
+
+
+def test_an_engine_that_only_echoes_leaves_nothing(project: Project) -> None:
+    engine = Player(lambda rs: [Answer(r.id, r.text) for r in rs])
+    waiting = tasks(3)
+    ask(project, engine, waiting)
+    assert [t.best() for t in waiting] == [None] * 3
+    assert all(t.refused["player"] for t in waiting)
+    again = tasks(3)
+    assert ask(project, Player(honest), again).outcome.kept == 0
+
+
+def test_a_lasting_error_ends_it_at_once(project: Project) -> None:
+    def play(requests: Sequence[Request]) -> list[Answer]:
+        raise EngineError("the key was refused", lasting=True)
+
+    engine, waiting = Player(play), tasks(20)
+    outcome = ask(project, engine, waiting).outcome
+    assert len(engine.asked) <= engine.parallel
+    assert outcome.ended is not None
+    assert outcome.ended.what == "the key was refused"
+
+
+def test_an_engine_that_fails_all_the_time_is_given_up(project: Project) -> None:
+    def play(requests: Sequence[Request]) -> list[Answer]:
+        raise EngineError("no answer in 30 s")
+
+    engine, waiting = Player(play), tasks(50)
+    outcome = ask(project, engine, waiting).outcome
+    assert PATIENCE <= len(engine.asked) <= PATIENCE + engine.parallel
+    assert outcome.ended is not None
+    assert "no answer in 30 s" in outcome.ended.what
+
+
+def test_what_was_answered_before_a_failure_stays(project: Project) -> None:
+    count = 0
+
+    def play(requests: Sequence[Request]) -> Iterable[Answer]:
+        nonlocal count
+        for answer in honest(requests):
+            count += 1
+            if count > 7:
+                raise EngineError("gone", lasting=True)
+            yield answer
+
+    engine = Player(play, batch=4)
+    engine.parallel = 1
+    waiting = tasks(12)
+    ask(project, engine, waiting)
+    assert sum(right(t) for t in waiting) == 7
+    again = tasks(12)
+    assert ask(project, Player(honest), again).outcome.kept == 7
+
+
+@pytest.mark.parametrize(
+    ("limits", "sent"),
+    [
+        (Drafting(characters=200), 3),
+        (Drafting(characters=0), 0),
+        (Drafting(cost=0.0015), 2),
+    ],
+)
+def test_the_budget_is_a_hard_stop(project: Project, limits: Drafting, sent: int) -> None:
+    engine, waiting = Player(honest), tasks(10)
+    asking = ask(project, engine, waiting, limits)
+    assert len(engine.asked) == sent
+    assert sum(map(len, engine.asked)) <= (limits.characters or 10**6)
+    assert asking.outcome.ended is not None
+    assert "budget" in asking.outcome.ended.what
+
+
+def test_an_amount_stops_an_engine_without_a_price(project: Project) -> None:
+    engine = Player(honest)
+    engine.price = None
+    ask(project, engine, tasks(2), Drafting(cost=5.0))
+    assert engine.asked == []
+
+
+def test_a_local_engine_costs_nothing(project: Project) -> None:
+    engine, waiting = Player(honest), tasks(4)
+    engine.remote = False
+    ask(project, engine, waiting, Drafting(characters=0, cost=0.0))
+    assert all(right(t) for t in waiting)
+
+
+@pytest.mark.parametrize("remote", [True, False])
+@pytest.mark.parametrize("confidential", [True, False])
+@pytest.mark.parametrize("named", [True, False])
+def test_who_may_see_what(remote: bool, confidential: bool, named: bool) -> None:
+    engine = Player(honest)
+    engine.remote = remote
+    options = (("player", dict[str, object]()),) if named else ()
+    roster = Roster(Config(drafting=Drafting(options=options)), "/", {}, ("player",))
+    task = Task("doc", (None, english(1)), confidential=confidential)
+    assert roster.may_see(engine, task) == (not remote or (named and not confidential))
+
+
+def test_a_damaged_cache_of_answers_is_made_anew(project: Project) -> None:
+    ask(project, Player(honest), tasks(2))
+    path = Path(project.root) / ".peraklad" / "answers.sqlite3"
+    path.write_bytes(b"no database" * 1000)
+    engine = Player(honest)
+    ask(project, engine, tasks(2))
+    assert len(engine.asked) == 2
+
+
+def test_another_model_is_another_question(project: Project) -> None:
+    ask(project, Player(honest), tasks(2))
+    engine = Player(honest)
+    engine.model = "m2"
+    ask(project, engine, tasks(2))
+    assert len(engine.asked) == 2

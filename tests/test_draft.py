@@ -1,0 +1,235 @@
+"""``peraklad draft`` without any engine: what the memory alone does, and what it leaves alone."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ARTICLE, Tree
+from workflow import catalogue, ledger, signoff
+from workflow.model import Entry
+
+
+def entries(tree: Tree, language: str = "ru", document: str = "article") -> dict[str, Entry]:
+    name = f"locales/{language}/{document}.po"
+    parsed = catalogue.parse(tree.read(name).encode(), name).entries
+    return {e.msgid: e for e in parsed if not e.obsolete}
+
+
+def translate(
+    tree: Tree, words: dict[str, str], language: str = "ru", doc: str = "article"
+) -> None:
+    """What a translator does in a PO editor."""
+    name = f"locales/{language}/{doc}.po"
+    text = tree.read(name)
+    for english, translation in words.items():
+        assert f'msgid "{english}"\nmsgstr ""' in text
+        text = text.replace(
+            f'msgid "{english}"\nmsgstr ""', f'msgid "{english}"\nmsgstr "{translation}"'
+        )
+    tree.write(name, text)
+
+
+@pytest.fixture
+def started(tree: Tree) -> Tree:
+    assert tree.run("extract") == 0
+    return tree
+
+
+def test_without_an_engine_it_says_what_is_empty(
+    started: Tree, capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    before = started.snapshot()
+    assert started.run("draft") == 0
+    out = capsys.readouterr().out
+    assert "article (ru): 0 drafted; 8 still empty" in out
+    assert "[engines.google]" in out
+    assert started.snapshot() == before
+
+
+def test_a_translation_is_found_again_in_another_document(started: Tree) -> None:
+    translate(started, {"The second one follows it!": "Второе следует за ним!"})
+    started.write("source/other.txt", "Another Title\n\nThe second one follows it!\n")
+    assert started.run("extract") == 0
+    assert started.run("draft", "other") == 0
+    entry = entries(started, document="other")["The second one follows it!"]
+    assert entry.msgstr == "Второе следует за ним!"
+    assert entry.fuzzy
+    assert entry.comments == ("peraklad: draft by memory (100 %, from article)",)
+    book = ledger.parse(started.read("locales/ru/other.ledger.jsonl").encode(), "l")
+    (record,) = book.records
+    assert (record.event, record.engine, record.score) == ("draft", "memory", "100")
+    assert record.text == "Второе следует за ним!"
+
+
+def test_a_second_run_changes_nothing(started: Tree) -> None:
+    translate(started, {"The second one follows it!": "Второе следует за ним!"})
+    started.write("source/other.txt", "Another Title\n\nThe second one follows it!\n")
+    started.run("extract")
+    started.run("draft")
+    before = {p: (p.stat().st_mtime_ns, p.read_bytes()) for p in (started.root / "locales").rglob("*")
+              if p.is_file()}  # fmt: skip
+    assert started.run("draft") == 0
+    assert started.run("extract") == 0
+    assert before == {p: (p.stat().st_mtime_ns, p.read_bytes()) for p in before}
+
+
+def test_a_merely_unmarked_draft_is_still_a_draft(started: Tree) -> None:
+    translate(started, {"The second one follows it!": "Второе следует за ним!"})
+    started.write("source/other.txt", "Another Title\n\nThe second one follows it!\n")
+    started.run("extract")
+    started.run("draft")
+    name = "locales/ru/other.po"
+    started.write(name, started.read(name).replace("#, fuzzy\n", ""))
+    entry = entries(started, document="other")["The second one follows it!"]
+    book = ledger.parse(started.read("locales/ru/other.ledger.jsonl").encode(), "l")
+    assert signoff.review(entry, book).state == "draft"
+
+
+def test_accepting_a_draft_takes_its_note_away(started: Tree) -> None:
+    translate(started, {"The second one follows it!": "Второе следует за ним!"})
+    started.write("source/other.txt", "Another Title\n\nThe second one follows it!\n")
+    started.run("extract")
+    started.run("draft")
+    assert (
+        started.run("approve", "other", "--language", "ru", "--entry", "The second one follows it!")
+        == 0
+    )
+    entry = entries(started, document="other")["The second one follows it!"]
+    assert not entry.fuzzy
+    assert entry.comments == ()
+
+
+def test_an_edited_sentence_shows_what_was_changed(started: Tree) -> None:
+    translate(started, {"The first sentence has 5 words.": "В первом предложении 5 слов."})
+    started.write("source/article.txt", ARTICLE.replace("has 5 words", "has only 6 words"))
+    started.run("extract")
+    assert started.run("draft") == 0
+    entry = entries(started)["The first sentence has only 6 words."]
+    assert entry.msgstr == "В первом предложении 5 слов."
+    assert entry.fuzzy
+    assert entry.comments == (
+        "peraklad: the English was edited: The first sentence has [-5-] {+only 6+} words.",
+    )
+    before = started.snapshot()
+    started.run("draft")
+    assert started.snapshot() == before
+
+
+def test_an_edited_sentence_of_another_document_is_drafted_with_its_old_translation(
+    started: Tree,
+) -> None:
+    old = "The officials left the long white building at five on Monday."
+    started.write("source/one.txt", f"First Report\n\n{old}\n")
+    started.write("source/two.txt", f"Second Report\n\n{old.replace('Monday', 'Tuesday')}\n")
+    started.run("extract")
+    translate(started, {old: "Чиновники вышли из здания в пять в понедельник."}, doc="one")
+    assert started.run("draft", "two", "--language", "ru") == 0
+    entry = entries(started, document="two")[old.replace("Monday", "Tuesday")]
+    assert entry.msgstr == "Чиновники вышли из здания в пять в понедельник."
+    assert entry.fuzzy
+    assert any("[-Monday.-] {+Tuesday.+}" in c or "[-Monday-] {+Tuesday+}" in c
+               for c in entry.comments)  # fmt: skip
+
+
+def test_a_changed_number_is_repaired(started: Tree) -> None:
+    started.write("source/other.txt", "Another Title\n\nThe first sentence has 7 words.\n")
+    started.run("extract")
+    translate(started, {"The first sentence has 5 words.": "В первом предложении 5 слов."})
+    assert started.run("draft", "other", "--language", "ru") == 0
+    entry = entries(started, document="other")["The first sentence has 7 words."]
+    assert entry.msgstr == "В первом предложении 7 слов."
+    assert entry.fuzzy
+
+
+def test_what_has_nothing_to_translate_is_copied(tree: Tree) -> None:
+    tree.write("source/article.txt", "A Title of Words\n\nhttps://example.org/a?b=1\n\n2020\n")
+    tree.run("extract")
+    assert tree.run("draft", "--language", "be") == 0
+    found = entries(tree, "be")
+    assert found["https://example.org/a?b=1"].msgstr == "https://example.org/a?b=1"
+    assert found["2020"].msgstr == "2020"
+    assert found["2020"].fuzzy
+    assert found["A Title of Words"].msgstr == ""
+
+
+def test_drafts_and_what_people_wrote_stay(started: Tree) -> None:
+    translate(started, {"Who asks?": "Кто спрашивает?"})
+    name = "locales/ru/article.po"
+    started.write(
+        name,
+        started.read(name).replace(
+            'msgid "It is late."\nmsgstr ""', '#, fuzzy\nmsgid "It is late."\nmsgstr "Поздно"'
+        ),
+    )
+    before = started.read(name)
+    started.run("draft", "--language", "ru")
+    assert started.read(name) == before
+
+
+def test_without_catalogues_it_says_so(tree: Tree, capsys: pytest.CaptureFixture[str]) -> None:
+    assert tree.run("draft", "--language", "ru") == 2
+    assert capsys.readouterr().err == (
+        "peraklad: locales/ru/article.po: is not there yet; expected a catalogue; "
+        "run 'peraklad extract'\n"
+    )
+
+
+def test_a_dry_run_writes_nothing_and_counts(
+    started: Tree, capsys: pytest.CaptureFixture[str]
+) -> None:
+    translate(started, {"The second one follows it!": "Второе следует за ним!"})
+    started.write("source/other.txt", "Another Title\n\nThe second one follows it!\n")
+    started.write("peraklad.toml", 'languages = ["ru"]\n[engines.google]\nprice = 20\n')
+    started.run("extract")
+    capsys.readouterr()
+    before = started.snapshot()
+    assert started.run("draft", "other", "--dry-run", "--json") == 0
+    (row,) = json.loads(capsys.readouterr().out)
+    assert started.snapshot() == before
+    assert row["language"] == "ru"
+    assert row["empty"] == 2
+    assert row["memory"] == {"exact": 1}
+    (google,) = row["engines"]
+    assert (google["engine"], google["texts"], google["characters"]) == ("google", 1, 13)
+    assert google["cost"] == pytest.approx(13 * 20 / 1e6)
+    assert started.run("draft", "other", "--dry-run") == 0
+    assert "google: 1 text, 13 characters, about 0.00" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ('[draft]\nengines = ["gogle"]', "gogle"),
+        ("[engines.google]\nkey = 'x'", "a key does not belong in this file"),
+        ("[engines.libre]\nurl = 'ftp://x'", "engines.libre.url is no address"),
+    ],
+)
+def test_bad_settings_are_one_line(
+    started: Tree, capsys: pytest.CaptureFixture[str], settings: str, message: str
+) -> None:
+    started.write("peraklad.toml", f'languages = ["ru"]\n{settings}\n')
+    name = settings.partition("engines.")[2].partition("]")[0] or "gogle"
+    capsys.readouterr()
+    before = started.snapshot()
+    assert started.run("draft", "--engine", name) == 2
+    error = capsys.readouterr().err
+    assert message in error
+    assert error.startswith("peraklad: peraklad.toml:")
+    assert error.count("\n") == 1
+    assert started.snapshot() == before
+
+
+def test_the_memory_can_be_deleted_at_any_time(started: Tree) -> None:
+    translate(started, {"The second one follows it!": "Второе следует за ним!"})
+    started.write("source/other.txt", "Another Title\n\nThe second one follows it!\n")
+    started.run("extract")
+    started.run("draft", "--language", "pl")
+    for path in (started.root / ".peraklad").iterdir():
+        if path.is_file():
+            Path(path).unlink()
+    assert started.run("draft", "--language", "ru") == 0
+    assert entries(started, document="other")["The second one follows it!"].msgstr

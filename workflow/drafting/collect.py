@@ -1,0 +1,99 @@
+"""From the project's files to the entries that need a draft."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from workflow import catalogue, formats, signoff
+from workflow.documents import Files
+from workflow.drafting.task import Task
+from workflow.errors import PerakladError
+from workflow.model import Catalogue, Document, Entry, Key
+from workflow.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One document, read once for all its languages."""
+
+    files: Files
+    confidential: bool
+    openers: frozenset[str]
+    """The texts that open a block."""
+
+
+def article(project: Project, files: Files) -> Article:
+    """The document of `files`. Raises SourceError, also where its front matter has an error.
+
+    A document whose front matter cannot be read could be confidential; it is not drafted at all.
+    """
+    document = formats.load(project.read(files.source), files.source, project.config.unit)
+    secret = project.config.confidential or document.meta.confidential
+    return Article(files, secret, _openers(document))
+
+
+def _openers(document: Document) -> frozenset[str]:
+    return frozenset(source for _, source in signoff.openers(document))
+
+
+def tasks(project: Project, found: Article, language: str) -> list[Task]:
+    """The empty entries of the document in `language` (BCP 47), in reading order.
+
+    Raises CatalogueError for a bad catalogue, PerakladError where there is none yet.
+    """
+    live = [e for e in read(project, found.files, language).entries if not e.obsolete]
+    texts = ["", *(e.msgid for e in live), ""]
+    return [
+        Task(
+            document=found.files.document,
+            key=entry.key,
+            before=texts[at],
+            after=texts[at + 2],
+            note=entry.extracted[0] if entry.extracted else "",
+            opens=entry.msgid in found.openers,
+            confidential=found.confidential,
+        )
+        for at, entry in enumerate(live)
+        if is_empty(entry)
+    ]
+
+
+def is_empty(entry: Entry) -> bool:
+    """Whether `entry` is one that a draft may be written into."""
+    return not (entry.msgstr or entry.fuzzy or entry.obsolete) and entry.msgid_plural is None
+
+
+def read(project: Project, files: Files, language: str) -> Catalogue:
+    """The catalogue. Raises PerakladError where there is none, CatalogueError for a bad one."""
+    name = files.catalogue(language)
+    data = project.read_or_none(name)
+    if data is None:
+        raise PerakladError(
+            "is not there yet", path=name, expected="a catalogue", remedy="run 'peraklad extract'"
+        )
+    return catalogue.parse(data, name)
+
+
+def pivots(project: Project, files: Files, language: str) -> dict[Key, str]:
+    """The translations into `language` that another language can be drafted from.
+
+    A translation of a previous English is none of these.
+    """
+    data = project.read_or_none(files.catalogue(language))
+    if data is None:
+        return {}
+    entries = catalogue.parse(data, files.catalogue(language)).entries
+    return {
+        entry.key: entry.msgstr
+        for entry in entries
+        if entry.msgstr and not entry.obsolete and entry.previous_msgid is None
+    }
+
+
+def of_document(found: Sequence[Task]) -> Iterator[tuple[str, list[Task]]]:
+    """The tasks of each document, in the order they came."""
+    groups: dict[str, list[Task]] = {}
+    for task in found:
+        groups.setdefault(task.document, []).append(task)
+    yield from groups.items()

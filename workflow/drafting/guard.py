@@ -1,0 +1,254 @@
+"""Is an answer in the language that was asked for? Its script, its letters, its frequent words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import cache
+from typing import NamedTuple
+
+from workflow.drafting.wording import entry, function_words
+from workflow.language import Language, Orthography, load
+
+RIVALS = ("en", "ru", "be", "pl")
+"""What an engine may answer in instead: the languages of the usual editions and the source's."""
+
+_AROUND = "\"'.,;:!?()[]{}<>\u00ab\u00bb\u201c\u201d\u201e\u2018\u2019\u2026*_|/&~%"
+_PURE = re.compile("[^\\W\\d_]+(?:['\u2019\u02bc\u2010-\u2015-][^\\W\\d_]+)*")
+_HYPHENS = re.compile("[\u2010-\u2015-]")
+_APOSTROPHES = str.maketrans("", "", "'\u2019\u02bc")
+_SCRIPTS = {"Cyrl": "CYRILLIC", "Latn": "LATIN", "Grek": "GREEK", "Arab": "ARABIC"}
+_FEW = 3
+"""So many words without a small letter may be a name."""
+_PHRASE = 25
+"""Letters of a text that does not stand within its translation by chance."""
+_SHORT = 6
+"""An answer of so few words is in another language when one word is and none is in its own."""
+_MANY = 0.1
+"""Share of words spelled as in another language from which on an answer is in it."""
+_ENGLISH = 0.2
+"""Share of English function words that names alone do not explain."""
+_FOREIGN = 0.4
+"""Share of words in another script, not in the source, from which on an answer is no answer."""
+
+
+class Verdict(NamedTuple):
+    """What speaks against an answer."""
+
+    fatal: str = ""
+    doubt: str = ""
+
+
+class _Profile(NamedTuple):
+    script: str
+    """As Unicode's character names begin; empty: not known."""
+    letters: frozenset[str]
+    never: re.Pattern[str] | None
+    words: frozenset[str]
+    distinct: frozenset[str]
+    """Those of `words` that no rival has."""
+    rivals: tuple[tuple[str, frozenset[str], frozenset[str]], ...]
+    """Name of another language, its frequent words that this one does not have, and those of
+    this one that it does not have."""
+
+
+def check(source: str, answer: str, language: str) -> Verdict:
+    """Whether `answer` is in `language` (BCP 47), given its English `source`.
+
+    Both without their placeables. A name that stands in the source verbatim speaks neither way.
+    """
+    profile = _profile(language)
+    words, kept = _words(answer), frozenset(_words(source))
+    own = [word for word in words if word not in kept and _script(word) == profile.script]
+    return _first(
+        _by_copies(words, kept, profile, language),
+        _by_script(words, kept, profile),
+        _by_letters(own, words, profile),
+        _by_words(words, profile),
+    )
+
+
+def _words(text: str) -> list[str]:
+    """The words of `text` that are only letters: no codes, paths, abbreviations with stops."""
+    pure = (token for token in (t.strip(_AROUND) for t in text.split()) if _PURE.fullmatch(token))
+    return [word for token in pure for word in _HYPHENS.split(token)]
+
+
+def _first(*verdicts: Verdict) -> Verdict:
+    """The first reason to refuse, and the first to doubt."""
+    fatal = next((v.fatal for v in verdicts if v.fatal), "")
+    return Verdict(fatal, next((v.doubt for v in verdicts if v.doubt), ""))
+
+
+def unchanged(source: str, answer: str, language: str) -> bool:
+    """Whether `answer` is or holds the English `source` again, and should not.
+
+    Names, codes and words that are the same in both languages may stay as they are. Both without
+    their placeables.
+    """
+    there, here = _folded(source), _folded(answer)
+    if there != here:
+        return len(there) > _PHRASE and there in here
+    words = _words(source)
+    profile = _profile(language)
+    telling = [w for w in words if len(w) > 1 and not _cognate(w.lower(), language)]
+    if profile.script != "LATIN":
+        return (
+            any(w.islower() for w in words if len(w) > 1)
+            or bool(_known(telling))
+            or (len(words) > _FEW)
+        )
+    small = [w for w in telling if w.islower()]
+    return bool(_known(telling)) or len(small) > 1 or len(words) > 2 * _FEW
+
+
+def _folded(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
+def _known(words: Iterable[str]) -> list[str]:
+    """Those of `words` that are common English."""
+    low = (word.lower() for word in words)
+    return [word for word in low if word in function_words() or entry(word, "pl")]
+
+
+def _cognate(word: str, language: str) -> bool:
+    """Whether the translation of `word` begins as it does: *plan*, *problem*."""
+    return any(word.startswith(stem) and len(stem) > 2 for stem in entry(word, language))
+
+
+def _by_copies(words: list[str], kept: frozenset[str], profile: _Profile, language: str) -> Verdict:
+    """English words in small letters that were left as they are."""
+    copied = [w for w in words if w in kept and w.islower() and len(w) > 1]
+    english = [w for w in copied if w not in profile.words and not _cognate(w, language)]
+    if len(english) > max(2, _FOREIGN * len(words)):
+        return Verdict(f"most of it is English: {' '.join(english[:5])}")
+    left = _run(words, kept, frozenset(english)) if len(english) > 1 else []
+    return Verdict(doubt=f"left in English: {' '.join(left)}" if left else "")
+
+
+def _run(words: list[str], kept: frozenset[str], english: frozenset[str]) -> list[str]:
+    """Three or more words in a row that the source has in small letters, two of them English."""
+    run: list[str] = []
+    for word in (*words, ""):
+        if word in kept and word.islower():
+            run.append(word)
+        elif len(run) > 2 and sum(w in english for w in run) > 1:
+            return run
+        else:
+            run = []
+    return []
+
+
+def _by_script(words: list[str], kept: frozenset[str], profile: _Profile) -> Verdict:
+    if not words or not profile.script:
+        return Verdict()
+    other = [word for word in words if _script(word) != profile.script]
+    if not other:
+        return Verdict()
+    name = profile.script.capitalize()
+    strange = [word for word in other if word not in kept or (word.islower() and len(word) > 1)]
+    if len(other) == len(words) and any(w.islower() and len(w) > 1 for w in kept):
+        return Verdict(f"it has no {name} letter")
+    if len(strange) > max(2, _FOREIGN * len(words)):
+        return Verdict(f"most of it is not in {name} letters")
+    left = [w for w in strange if len(w) > 2 and w.islower() and w not in function_words()]
+    return Verdict(doubt=f"not in {name} letters: {' '.join(left[:5])}" if left else "")
+
+
+def _by_letters(own: list[str], words: list[str], profile: _Profile) -> Verdict:
+    """Words with letters, or letters together, that the language does not have."""
+    if not profile.letters:
+        return Verdict()
+    low = " ".join(words).lower()
+    plain = low.translate(_APOSTROPHES).replace(" ", "")
+    if profile.letters.issuperset(plain) and not (profile.never and profile.never.search(low)):
+        return Verdict()  # nearly every answer
+    wrong = [word for word in own if _misspelt(word, profile)]
+    if not wrong:
+        return Verdict()
+    shown = ", ".join(dict.fromkeys(wrong[:3]))
+    enough = max(2, _MANY * len(own))
+    if len(own) <= _SHORT and profile.distinct.isdisjoint(word.lower() for word in words):
+        enough = 1
+    if len(wrong) >= enough:
+        return Verdict(f"it is in another language: {shown}")
+    mixed = next(filter(_mixed, wrong), "")
+    if mixed:
+        return Verdict(doubt=f"letters of two scripts in one word: {mixed}")
+    return Verdict(doubt=f"spelled as in another language: {shown}")
+
+
+def _misspelt(word: str, profile: _Profile) -> bool:
+    """A capital excuses letters of a foreign name, if the script is Latin: *Düsseldorf*."""
+    if not word.islower() and profile.script == "LATIN":
+        return False
+    low = word.lower()
+    plain = low.translate(_APOSTROPHES)
+    if not profile.letters.issuperset(plain):
+        return any(c.isalpha() and c not in profile.letters for c in plain)
+    return word.islower() and profile.never is not None and profile.never.search(low) is not None
+
+
+def _by_words(words: list[str], profile: _Profile) -> Verdict:
+    """Frequent words of another language outweigh those of the one asked for."""
+    low = [
+        word.lower()
+        for before, word, after in zip(["", *words], words, [*words[1:], ""], strict=False)
+        if not _named(before, word, after)
+    ]
+    for name, theirs, ours in profile.rivals:
+        found = [word for word in low if word in theirs]
+        least = max(1, _ENGLISH * len(low)) if name == "English" else 0
+        if len(found) > max(least, sum(word in ours for word in low)):
+            return Verdict(f"it is in {name}: {', '.join(dict.fromkeys(found[:3]))}")
+    return Verdict()
+
+
+def _named(before: str, word: str, after: str) -> bool:
+    """Whether `word` is an initial, or stands within a name: Bank of America."""
+    if len(word) == 1 and word.isupper():
+        return True
+    return word.islower() and before[:1].isupper() and after[:1].isupper()
+
+
+@cache
+def _profile(language: str) -> _Profile:
+    spelling = load(language).orthography or Orthography("")
+    script = _SCRIPTS.get(spelling.script, "")
+    rivals = []
+    for tag in RIVALS:
+        other = load(tag)
+        words = frozenset(other.orthography.words if other.orthography else ())
+        known = other.orthography and other.orthography.script == spelling.script
+        if tag != language.split("-")[0] and spelling.words and known:
+            mine = frozenset(spelling.words)
+            rivals.append((_english_name(other), words - mine, mine - words))
+    return _Profile(
+        script=script,
+        letters=frozenset(spelling.letters),
+        never=re.compile(spelling.never) if spelling.never else None,
+        words=frozenset(spelling.words),
+        distinct=frozenset(spelling.words).intersection(*(ours for _, _, ours in rivals)),
+        rivals=tuple(rivals),
+    )
+
+
+def _english_name(language: Language) -> str:
+    return {"en": "English", "ru": "Russian", "be": "Belarusian", "pl": "Polish"}[language.tag]
+
+
+@cache
+def _letter(character: str) -> str:
+    return unicodedata.name(character, "").split(" ")[0]
+
+
+def _script(word: str) -> str:
+    """The script of a word's first letter."""
+    return _letter(word[0])
+
+
+def _mixed(word: str) -> bool:
+    scripts = {_letter(character) for character in word}
+    return {"LATIN", "CYRILLIC"} <= scripts

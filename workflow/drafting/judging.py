@@ -1,0 +1,57 @@
+"""Whether an engine's answer may become a draft, and in which form."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from workflow import placeables, signoff
+from workflow.drafting import assess
+from workflow.drafting.task import Task
+from workflow.drafting.terms import Wording
+from workflow.formats.text import markers
+from workflow.model import JOINED
+from workflow.placeables import Damaged, Masked
+
+
+class Verdict(NamedTuple):
+    """What was found."""
+
+    text: str
+    """The answer restored and repaired; only good when nothing is `refused`."""
+    refused: str = ""
+    """Why the answer can be no draft."""
+    doubts: tuple[str, ...] = ()
+    """What a reviewer should look at."""
+
+
+def judge(task: Task, answer: str, masked: Masked | None, target: str, wording: Wording) -> Verdict:
+    """The verdict on `answer`, which was given to `masked` or to the plain text of `task`."""
+    source = task.text
+    try:
+        text = placeables.restore(masked, answer) if masked is not None else answer
+    except Damaged as damage:
+        return Verdict(answer, str(damage))
+    text = assess.repair(source, text, target, wording.fixed)
+    if text == JOINED:
+        return Verdict(text, "a mark of ours as a translation")
+    if task.opens and _marked(text) != _marked(source):
+        return Verdict(text, "it begins like a list or a turn, which the English does not")
+    left = signoff.left(text)
+    found = assess.assess(
+        source,
+        signoff.neutral(text) if left else text,
+        target,
+        fixed=wording.fixed,
+        terms=wording.uses,
+        neighbours=tuple(t for t in (task.before, task.after) if t),
+    )
+    doubts = (
+        (f"left in another language: {', '.join(left)}", *found.doubts) if left else found.doubts
+    )
+    return Verdict(text, "; ".join(found.fatal), doubts)
+
+
+def _marked(text: str) -> str:
+    """The marker that the text would have as a block of plain text; a block's own is no text."""
+    found = markers(text)
+    return found[0][0] if found else ""

@@ -1,0 +1,46 @@
+"""The budget of one run: a hard stop on what remote engines are sent, and on what it costs."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from workflow.config import Drafting
+from workflow.engines.base import Engine
+
+MILLION = 1_000_000
+
+
+class Meter:
+    """Counts characters and cost; says no before a limit would be passed."""
+
+    def __init__(self, limits: Drafting) -> None:
+        self._limits = limits
+        self.characters: Counter[str] = Counter()
+        """Sent to each remote engine."""
+        self.cost = 0.0
+        """In the currency of the engines' prices."""
+
+    def charge(self, engine: Engine, characters: int) -> str:
+        """Count `characters` for `engine`; or say why they may not be sent, and count nothing.
+
+        A limit on the cost stops an engine whose price nobody has said.
+        """
+        if not engine.remote:
+            return ""
+        limits = self._limits
+        sent = self.characters.total() + characters
+        if limits.characters is not None and sent > limits.characters:
+            return f"the budget of {limits.characters:,} characters is used up"
+        if limits.cost is not None:
+            if engine.price is None:
+                return "its price is unknown, and the budget is an amount"
+            if self.cost + price(engine, characters) > limits.cost:
+                return f"the budget of {limits.cost:g} is used up"
+        self.characters[engine.name] += characters
+        self.cost += price(engine, characters)
+        return ""
+
+
+def price(engine: Engine, characters: int) -> float:
+    """What `characters` cost, as far as known."""
+    return (engine.price or 0.0) * characters / MILLION

@@ -1,0 +1,64 @@
+"""What the translation memory has for an empty entry, and what needs no engine at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from workflow import placeables
+from workflow.drafting.judging import judge
+from workflow.drafting.roster import MEMORY
+from workflow.drafting.task import Candidate, Task
+from workflow.drafting.terms import Wording
+from workflow.memory import Match, Memory
+
+STRONG = 85
+"""Score from which a fuzzy match comes before an engine: at most one word in seven differs.
+
+Below, a reviewer is quicker with an engine's draft; the match is kept for where there is none.
+"""
+
+COPY = "copy"
+"""What the draft of a text is from that has nothing to translate: an address, a number."""
+
+
+def recall(memory: Memory, task: Task, target: str, wording: Wording, threshold: int) -> str:
+    """Look `task` up; what was found is kept in it. Returns the kind of match, empty for none."""
+    if not placeables.translatable(task.text, wording.fixed):
+        task.done = Candidate(task.text, COPY)
+        return COPY
+    matches = memory.search(
+        task.text,
+        target,
+        threshold=threshold,
+        limit=5,
+        before=task.before or None,
+        after=task.after or None,
+    )
+    for match in matches:
+        candidate = _candidate(task, match, target, wording)
+        if candidate is None:
+            continue
+        if match.tier == "machine" or (match.kind == "fuzzy" and match.score < STRONG):
+            task.last_resort = task.last_resort or candidate
+        else:
+            task.done = candidate
+            return match.kind
+    return "weak" if task.last_resort else ""
+
+
+def _candidate(task: Task, match: Match, target: str, wording: Wording) -> Candidate | None:
+    """The match as a candidate; a fuzzy one is not judged by a text that it does not translate."""
+    doubts: Sequence[str] = ()
+    if match.kind != "fuzzy":
+        verdict = judge(task, match.target, None, target, wording)
+        if verdict.refused:
+            return None
+        doubts = verdict.doubts
+    return Candidate(
+        match.target,
+        MEMORY,
+        score=match.score,
+        origin=match.origin,
+        was=match.source if match.source != task.text else "",
+        doubts=tuple(doubts),
+    )

@@ -1,0 +1,127 @@
+"""Which engines may be asked, for which language and document; nothing is asked here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from importlib import import_module
+from pathlib import Path
+
+from workflow.config import Config
+from workflow.drafting.task import Task
+from workflow.engines import registry
+from workflow.engines.base import Engine, EngineError
+from workflow.errors import PerakladError
+
+MEMORY = "memory"
+"""Always asked first, whatever the configuration says; no engine can have this name."""
+
+LOCAL = ("firefox", "opus")
+"""Asked without being named, when their models are there."""
+
+FALLBACK = "google"
+"""Asked last when the configuration gives no order, but only if it names it."""
+
+
+class Roster:
+    """The engines of one run, each made when it is first needed."""
+
+    def __init__(
+        self, config: Config, root: str, environ: Mapping[str, str], only: tuple[str, ...]
+    ) -> None:
+        """`root`: the project's folder, for options that are relative paths.
+
+        `only`: the engines that the command line names; empty: those of the configuration.
+        """
+        self._drafting = config.drafting
+        self._root = root
+        self._environ = environ
+        self._only = only
+        self._engines: dict[str, Engine] = {}
+        self.stopped: dict[str, PerakladError] = {}
+        """Engines that are not asked again in this run, and why."""
+        self._unfit: set[tuple[str, str]] = set()
+
+    def order(self, tag: str) -> tuple[str, ...]:
+        """The engines' names for the language `tag` (BCP 47) in order, without the memory."""
+        order = self._only or self._drafting.order(tag)
+        if order is None:
+            order = (*(n for n in LOCAL if self._ready(n)), *self._fallback())
+        return tuple(name for name in order if name != MEMORY)
+
+    def _ready(self, name: str) -> bool:
+        if name in self._drafting.named():
+            return True
+        module = import_module(f"workflow.engines.{name}")
+        return bool(module.available(self.cache))
+
+    def _fallback(self) -> Iterator[str]:
+        if FALLBACK in self._drafting.named():
+            yield FALLBACK
+
+    @property
+    def cache(self) -> str:
+        """The folder for models, the user's own (XDG Base Directory Specification)."""
+        home = self._environ.get("XDG_CACHE_HOME")
+        return str((Path(home) if home else Path.home() / ".cache") / "peraklad")
+
+    def engines(self, tag: str, offline: bool = False) -> Iterator[Engine]:
+        """The engines that can be asked for the language `tag`, in order.
+
+        `offline`: without asking a service for its languages. Raises ProjectError for options
+        that an engine does not take; what else keeps an engine from working is in `stopped`.
+        """
+        for name in self.order(tag):
+            engine = self._made(name)
+            if engine is not None and self.fits(engine, tag, offline):
+                yield engine
+
+    def _made(self, name: str) -> Engine | None:
+        if name in self.stopped:
+            return None
+        if name not in self._engines:
+            options = dict(dict(self._drafting.options).get(name, {}))
+            if isinstance(options.get("folder"), str):
+                options["folder"] = str(Path(self._root) / Path(options["folder"]).expanduser())
+            try:
+                self._engines[name] = registry.make(name, options, self._environ, self.cache)
+            except EngineError as error:
+                self.stopped[name] = error
+                return None
+        return self._engines[name]
+
+    def fits(self, engine: Engine, tag: str, offline: bool = False) -> bool:
+        """Whether `engine` works and translates into the language `tag`, as far as is known."""
+        if engine.name in self.stopped or (engine.name, tag) in self._unfit:
+            return False
+        if offline and engine.remote:
+            return True
+        try:
+            known = engine.languages()
+        except EngineError as error:
+            self.stop(engine, error, tag)
+            return False
+        return known is None or tag in known
+
+    def may_see(self, engine: Engine, task: Task) -> bool:
+        """Whether the text of `task` may be given to `engine`: the law of privacy.
+
+        What is confidential never leaves the machine; nothing is sent to a remote engine that the
+        configuration does not name.
+        """
+        if not engine.remote:
+            return True
+        return not task.confidential and engine.name in self._drafting.named()
+
+    def stop(self, engine: Engine, error: EngineError, tag: str) -> None:
+        """Ask `engine` no more: for the language `tag`, or at all."""
+        if error.about:
+            self._unfit.add((engine.name, tag))
+        else:
+            self.stopped[engine.name] = error
+
+    def close(self) -> None:
+        """Let go of every engine."""
+        for engine in self._engines.values():
+            with suppress(EngineError, OSError):
+                engine.close()

@@ -1,0 +1,197 @@
+"""One run of drafting: every language, every document, memory first, then the engines in order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from workflow.documents import Files
+from workflow.drafting import collect, recall, terms
+from workflow.drafting.answers import Answers
+from workflow.drafting.asking import Asking, Outcome
+from workflow.drafting.meter import Meter
+from workflow.drafting.roster import Roster
+from workflow.drafting.task import Candidate, Task
+from workflow.drafting.terms import Wording
+from workflow.drafting.writing import Written, write
+from workflow.engines.base import Engine
+from workflow.errors import PerakladError
+from workflow.memory import Memory
+from workflow.project import Project
+from workflow.terms import Termbase
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(slots=True)
+class Report:
+    """What one document in one language got."""
+
+    document: str
+    language: str
+    drafted: Counter[str] = field(default_factory=Counter)
+    """Entries, by engine."""
+    explained: int = 0
+    """Edited entries that were given a comment on what was changed."""
+    left: Counter[str] = field(default_factory=Counter)
+    """Entries that are still empty, by reason."""
+    files: int = 0
+
+
+@dataclass(slots=True)
+class Estimate:
+    """What a run would find and send for one language."""
+
+    language: str
+    empty: int = 0
+    memory: Counter[str] = field(default_factory=Counter)
+    """Entries that need no engine, by the kind of match; ``weak`` ones still would."""
+    engines: list[tuple[Engine, Outcome]] = field(default_factory=list)
+    """Each engine, and what it would be sent if it were the first."""
+
+
+class Run:
+    """Drafting for one project."""
+
+    def __init__(
+        self,
+        project: Project,
+        roster: Roster,
+        memory: Memory,
+        answers: Answers,
+        termbase: Termbase,
+        at: str,
+        progress: Progress,
+    ) -> None:
+        """`at`: the time for the ledger's records (UTC, ISO 8601)."""
+        self.project, self.roster = project, roster
+        self.memory, self.answers = memory, answers
+        self.termbase, self.at = termbase, at
+        self.meter = Meter(project.config.drafting)
+        self.outcomes: dict[tuple[str, str], Outcome] = {}
+        """By engine and language."""
+        self.reports: list[Report] = []
+        self.errors: list[PerakladError] = []
+        self._progress, self._ticks, self._total = progress, 0, 0
+
+    def language(self, tag: str, found: Sequence[Files]) -> None:
+        """Draft the documents `found` in the language `tag` (BCP 47) and write what was had."""
+        work = self._tasks(tag, found)
+        tasks = [task for _, mine in work for task in mine]
+        self._total += len(tasks)
+        try:
+            self._fill(tasks, tag, found)
+        finally:  # whatever stops the engines, what they gave is written
+            for files, mine in work:
+                self._write(files, mine, tag)
+
+    def estimate(self, tag: str, found: Sequence[Files]) -> Estimate:
+        """What `language` would do at first; nothing is sent and nothing is written."""
+        made = Estimate(tag)
+        tasks = [task for _, mine in self._tasks(tag, found) for task in mine]
+        wording = cache(lambda text: terms.wording(self.termbase, text, tag))
+        threshold = self.project.config.drafting.threshold
+        for task in tasks:
+            kind = recall.recall(self.memory, task, tag, wording(task.text), threshold)
+            if kind:
+                made.memory[kind] += 1
+        made.empty = len(tasks)
+        for engine in self.roster.engines(tag, offline=True):
+            allowed = [t for t in tasks if _open(t) and self.roster.may_see(engine, t)]
+            asking = Asking(
+                engine, tag, self.answers, self.meter, lambda t: wording(t.text), self._tick
+            )
+            made.engines.append((engine, asking.estimate(allowed)))
+        return made
+
+    def _tasks(self, tag: str, found: Sequence[Files]) -> list[tuple[Files, list[Task]]]:
+        work = []
+        for files in found:
+            try:
+                article = collect.article(self.project, files)
+                work.append((files, collect.tasks(self.project, article, tag)))
+            except PerakladError as error:
+                self.errors.append(error)
+        return work
+
+    def _fill(self, tasks: Sequence[Task], tag: str, found: Sequence[Files]) -> None:
+        wording = cache(lambda text: terms.wording(self.termbase, text, tag))
+        threshold = self.project.config.drafting.threshold
+        for task in tasks:
+            recall.recall(self.memory, task, tag, wording(task.text), threshold)
+            self._tick(task.done is not None)
+        for engine in self.roster.engines(tag):
+            self._engine(engine, [t for t in tasks if _open(t)], tag, found, wording)
+
+    def _engine(
+        self,
+        engine: Engine,
+        tasks: Sequence[Task],
+        tag: str,
+        found: Sequence[Files],
+        wording: Callable[[str], Wording],
+    ) -> None:
+        allowed = [t for t in tasks if self.roster.may_see(engine, t)]
+        if engine.pivot:
+            self._pivot(allowed, engine.pivot, found)
+        if not allowed:
+            return
+        asking = Asking(
+            engine, tag, self.answers, self.meter, lambda task: wording(task.text), self._tick
+        )
+        outcome = self.outcomes[engine.name, tag] = asking.outcome
+        asking.run(allowed)
+        if outcome.ended is not None:
+            self.roster.stop(engine, outcome.ended, tag)
+
+    def _pivot(self, tasks: Sequence[Task], language: str, found: Sequence[Files]) -> None:
+        """Give every task its translation into the language that the engine starts from."""
+        known = {f.document: f for f in found}
+        by_document = cache(lambda name: collect.pivots(self.project, known[name], language))
+        for task in tasks:
+            task.pivot = by_document(task.document).get(task.key, "")
+
+    def _write(self, files: Files, tasks: Sequence[Task], tag: str) -> None:
+        report = Report(files.document, tag)
+        drafts: dict[tuple[str | None, str], Candidate] = {}
+        for task in tasks:
+            best = task.best()
+            if best is None:
+                report.left[self._reason(task, tag)] += 1
+            else:
+                drafts[task.key] = best
+        try:
+            written = write(self.project, files, tag, drafts, self.at)
+        except PerakladError as error:
+            self.errors.append(error)
+            written = Written()
+            report.left["its catalogue could not be written"] += len(drafts)
+            drafts = {}
+        report.drafted.update(draft.engine for draft in drafts.values())
+        report.explained, report.files = written.explained, written.files
+        self.reports.append(report)
+
+    def _reason(self, task: Task, tag: str) -> str:
+        """Why an entry is still empty: of the engines' reasons the last one's."""
+        if task.refused:
+            name, why = next(reversed(task.refused.items()))
+            why = why.removeprefix(f"{name}: ").partition(": ")[0]
+            return f"{name}: {why}"  # what follows differs from text to text
+        order = self.roster.order(tag)
+        for name in order:
+            if name in self.roster.stopped:
+                return f"{name}: {self.roster.stopped[name].what.removeprefix(f'{name}: ')}"
+        if task.confidential and order:
+            return "confidential, and no local engine drafts it"
+        return "no engine drafts it"
+
+    def _tick(self, done: int) -> None:
+        self._ticks += done
+        self._progress(self._ticks, self._total)
+
+
+def _open(task: Task) -> bool:
+    """Whether another engine could do better than what there is."""
+    return task.done is None and not any(not c.doubts for c in task.candidates)

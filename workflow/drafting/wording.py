@@ -1,0 +1,119 @@
+"""Words across languages: common words and their translations, and words that sound alike.
+
+A name or an international word sounds alike in all languages of Europe: *parliament*,
+``парламент``. Its consonants, in a few classes, survive spelling, script and endings.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+import workflow
+
+_DATA = Path(workflow.__file__).parent / "languages"
+
+_ENDINGS = {"'s": "", "ies": "y", "ing": "", "ed": "", "es": "", "s": "", "d": ""}
+
+CLASSES = 4
+"""How many consonants of a word are compared: what follows is endings."""
+
+# Consonant classes: P b p, F v f, K g k h, T d t, S sibilants, M, N, L, R; a vowel counts only
+# at the start. Escapes, since the letters look like Latin ones.
+_SOUNDS = {
+    **dict.fromkeys("bp\u0431\u043f", "P"),
+    **dict.fromkeys("fv\u0432\u0444", "F"),
+    **dict.fromkeys("gkhq\u0433\u0491\u043a\u0445", "K"),
+    **dict.fromkeys("dt\u0434\u0442", "T"),
+    **dict.fromkeys("szcj\u0441\u0437\u0446\u0448\u0449\u0436\u0447", "S"),
+    **dict.fromkeys("\u015b\u017a\u017c\u0107\u010d\u0161\u017e", "S"),
+    "x": "KS",
+    **dict.fromkeys("m\u043c", "M"),
+    **dict.fromkeys("n\u0144\u043d", "N"),
+    **dict.fromkeys("l\u0142\u043b", "L"),
+    **dict.fromkeys("r\u0440", "R"),
+}
+_VOWELS = frozenset("aeiouy\u0430\u0435\u0451\u0438\u0456\u043e\u0443\u044b\u044d\u044e\u044f")
+_ENGLISH_SOUNDS = (
+    (re.compile(r"c(?=[eiy])"), "s"),
+    (re.compile(r"[cg]h?t(?=i[ao])|ti(?=[ao])"), "s"),
+    (re.compile(r"ck|c(?!h)"), "k"),
+    (re.compile(r"[ct]?ch|sh"), "s"),
+    (re.compile(r"ph"), "f"),
+    (re.compile(r"th"), "t"),
+    (re.compile(r"w"), ""),
+)
+_POLISH_SOUNDS = (
+    (re.compile(r"[csrd]z|d[\u017a\u017c]"), "z"),
+    (re.compile(r"ch"), "h"),
+    (re.compile(r"w"), "v"),
+)
+_CYRILLIC_SOUNDS = ((re.compile("\u0434[\u0436\u0437]"), "z"),)
+"""Letters that stand for one sound together."""
+
+
+@cache
+def _english() -> Mapping[str, Any]:
+    return tomllib.loads((_DATA / "english.toml").read_text("utf-8"))
+
+
+@cache
+def function_words() -> frozenset[str]:
+    """English words that bind others together, in small letters."""
+    return frozenset(_english()["function"])
+
+
+@cache
+def number_words() -> Mapping[str, str]:
+    """English words for numbers, in small letters → the number in digits."""
+    return {w: n for w, n in _english()["numbers"].items() if n.isdigit()}
+
+
+@cache
+def lexicon(language: str) -> Mapping[str, tuple[str, ...]]:
+    """Common English words → the beginnings of their translations into `language` (BCP 47)."""
+    data = tomllib.loads((_DATA / "lexicon.toml").read_text("utf-8"))
+    if language not in data["languages"]:
+        return {}
+    at = data["languages"].index(language)
+    return {word: tuple(stems[at].split()) for word, stems in data["words"].items()}
+
+
+@lru_cache(maxsize=65536)
+def entry(word: str, language: str) -> tuple[str, ...]:
+    """The translations' beginnings of an English `word` in small letters, or of its base form."""
+    known = lexicon(language)
+    if word in known:
+        return known[word]
+    for ending, instead in _ENDINGS.items():
+        if word.endswith(ending) and len(word) > len(ending) + 2:
+            base = word.removesuffix(ending) + instead
+            for form in (base, base + "e", base[:-1] if base[-1:] == base[-2:-1] else base):
+                if form in known:
+                    return known[form]
+    return ()
+
+
+@lru_cache(maxsize=65536)
+def sound(word: str, language: str) -> str:
+    """How a `word` of `language` sounds, in at most CLASSES signs; empty: too short to tell."""
+    low = word.lower()
+    rules = (
+        _ENGLISH_SOUNDS
+        if language == "en"
+        else _POLISH_SOUNDS
+        if language == "pl"
+        else _CYRILLIC_SOUNDS
+    )
+    for pattern, instead in rules:
+        low = pattern.sub(instead, low)
+    signs = ["A"] if low[:1] in _VOWELS else []
+    for letter in low:
+        for sign in _SOUNDS.get(letter, ""):
+            if not signs or signs[-1] != sign:
+                signs.append(sign)
+    return "".join(signs[:CLASSES])
