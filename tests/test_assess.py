@@ -14,11 +14,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workflow.drafting import agreement, numbers
+from workflow.drafting import agreement, numbers, wording
 from workflow.drafting.assess import TermUse, assess, repair
 from workflow.drafting.guard import unchanged
 from workflow.drafting.worddiff import word_diff
 from workflow.errors import disguises
+from workflow.language import load
 
 CASES = tomllib.loads((Path(__file__).parent / "assess" / "cases.toml").read_text("utf-8"))["case"]
 
@@ -186,6 +187,61 @@ def test_both_texts_can_be_read_from_a_word_diff(old: str, new: str) -> None:
     assert without_old.replace("{+", "").replace("+}", "") == new
 
 
+# --- the data -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("tag", ["en", "ru", "be", "pl", "be-tarask", "be-Latn"])
+def test_a_language_keeps_its_own_rules(tag: str) -> None:
+    spelling = load(tag).orthography
+    assert spelling is not None
+    letters = set(spelling.letters)
+    assert len(letters) == len(spelling.letters)
+    for word in spelling.words:
+        assert letters.issuperset(word)
+        assert not spelling.never or not re.search(spelling.never, word)
+
+
+def test_a_language_that_only_cldr_knows_has_a_script() -> None:
+    scripts = {"uk": "Cyrl", "sr-Latn": "Latn", "de": "Latn", "ja": "Jpan"}
+    for tag, script in scripts.items():
+        spelling = load(tag).orthography
+        assert spelling is not None
+        assert spelling.script == script
+
+
+@pytest.mark.parametrize("language", ["ru", "be", "pl"])
+def test_the_lexicon_is_written_in_its_languages(language: str) -> None:
+    spelling = load(language).orthography
+    assert spelling is not None
+    for word, stems in wording.lexicon(language).items():
+        assert word == word.lower()
+        assert stems
+        for stem in stems:
+            assert len(stem) <= 10
+            assert set(spelling.letters).issuperset(stem.replace("'", "").replace("-", ""))
+
+
+@pytest.mark.parametrize(
+    ("english", "other", "language"),
+    [
+        ("parliament", "парламента", "ru"), ("parliament", "парламент", "be"),
+        ("parliament", "parlamentu", "pl"), ("Vidal", "Відаль", "be"), ("Roberts", "Робертс", "ru"),
+        ("Philip", "Филипп", "ru"), ("president", "prezydent", "pl"),
+        ("telephone", "тэлефон", "be"),
+    ],
+)  # fmt: skip
+def test_what_sounds_alike(english: str, other: str, language: str) -> None:
+    assert wording.sound(english, "en")[:4] == wording.sound(other, language)[:4]
+
+
+@pytest.mark.parametrize(
+    ("word", "base"),
+    [("years", "year"), ("countries", "country"), ("stopped", "stop"), ("taking", "take")],
+)
+def test_a_word_is_found_in_its_forms(word: str, base: str) -> None:
+    assert wording.entry(word, "ru") == wording.lexicon("ru")[base]
+
+
 # --- recorded answers of real engines -----------------------------------------------------------
 
 ENGINES = {
@@ -248,12 +304,12 @@ ATTACKS: dict[str, tuple[Attack, float]] = {
     ),
     "half": (cut(0.5, 0.5), 0.97),
     "cut": (cut(0.3, 0.95), 0.85),
-    "the next one's": (lambda english, answers, _: answers[1:] + answers[:1], 0.94),
+    "the next one's": (lambda english, answers, _: answers[1:] + answers[:1], 0.92),
     "with the next one's": (
         lambda english, answers, _: [
             f"{a} {b}" for a, b in zip(answers, answers[1:] + answers[:1], strict=True)
         ],
-        0.88,
+        0.8,
     ),
 }
 

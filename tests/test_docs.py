@@ -9,23 +9,28 @@ import pytest
 
 from tests.conftest import REPOSITORY, Tree
 from workflow import cli
+from workflow.verbs import parser
 
 README = (REPOSITORY / "README.md").read_text("utf-8")
 COMMANDS = re.findall(r"^(?:\.venv/bin/)?peraklad (.+)$", README, re.MULTILINE)
 
+VERBS = (
+    "init", "extract", "draft", "memory", "terms", "build", "status",
+    "approve", "reject", "reopen",
+)  # fmt: skip
+
 
 def test_there_are_commands() -> None:
-    verbs = {shlex.split(command)[0] for command in COMMANDS}
-    assert verbs == {"init", "extract", "build", "status", "approve", "reject", "reopen"}
+    assert {shlex.split(command)[0] for command in COMMANDS} == set(VERBS)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_is_understood(command: str) -> None:
-    assert cli.parser().parse_args(shlex.split(command)).run
+    assert parser().parse_args(shlex.split(command)).run
 
 
 def test_every_command_has_help(capsys: pytest.CaptureFixture[str]) -> None:
-    for verb in ("init", "extract", "build", "status", "approve", "reject", "reopen"):
+    for verb in VERBS:
         with pytest.raises(SystemExit) as caught:
             cli.main([verb, "--help"])
         assert caught.value.code == 0
@@ -57,10 +62,23 @@ def test_make_targets_exist() -> None:
 
 
 def test_the_settings_shown_are_the_defaults(tree: Tree) -> None:
-    (settings,) = re.findall(r"```toml\n(.+?)```", README, re.DOTALL)
+    drafting, release = re.findall(r"```toml\n(.+?)```", README, re.DOTALL)
     from workflow.config import Config, parse_config
+    from workflow.engines import registry
 
-    assert parse_config(settings) == Config()
+    assert parse_config(release) == Config()
+    for name, options in parse_config(drafting).drafting.options:
+        assert registry.make(name, options, {}, "").name == name
+
+
+def test_every_engine_and_its_key_is_in_the_table() -> None:
+    from workflow.engines import registry
+
+    table = README[README.index("| engine |") : README.index("Every service takes")]
+    for known in registry.known():
+        row = next(line for line in table.splitlines() if f"`{known.name}`" in line)
+        for variable in known.variables:
+            assert f"`{variable}`" in row or variable == "OPEN_API_KEY"
 
 
 def test_dependencies_have_a_reason_and_a_version() -> None:
@@ -69,7 +87,8 @@ def test_dependencies_have_a_reason_and_a_version() -> None:
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["project"]
     reasons = (REPOSITORY / "CONTRIBUTING.md").read_text("utf-8")
     pinned = (REPOSITORY / "constraints.txt").read_text("utf-8").lower()
-    for need in [*project["dependencies"], *(n for e in project["optional-dependencies"].values() for n in e)]:
+    extras = project["optional-dependencies"].values()
+    for need in [*project["dependencies"], *(need for extra in extras for need in extra)]:
         name = re.split(r"[<>=]", need)[0]
         assert f"`{name}`" in reasons
         assert f"\n{name}==" in pinned

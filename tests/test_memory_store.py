@@ -24,7 +24,7 @@ from workflow.memory.canonical import render_line
 from workflow.memory.filling import Sizes
 from workflow.memory.memory import STORE, no_progress
 from workflow.model import JOINED, Catalogue, Entry
-from workflow.project import Project
+from workflow.project import CACHE, Project
 
 IMPORTED = "locales/memory/ru/old.imported.tsv"
 HEADER = (("Content-Type", "text/plain; charset=UTF-8"), ("Language", "ru"))
@@ -213,7 +213,7 @@ def test_nothing_is_read_twice(project: Project, monkeypatch: pytest.MonkeyPatch
 def test_a_touched_file_is_read_but_not_taken_in_again(tree: Tree, project: Project) -> None:
     assert targets(project)
     os.utime(tree.root / IMPORTED, ns=(5, 5))
-    with sqlite3.connect(tree.root / STORE) as base:
+    with sqlite3.connect(tree.root / CACHE / STORE) as base:
         base.execute("UPDATE unit SET target = 'kept'")
     base.close()
     assert targets(project) == ["kept"]
@@ -279,7 +279,7 @@ def test_a_damaged_store_is_made_anew(
     tree: Tree, project: Project, damage: Callable[[Path], object]
 ) -> None:
     assert targets(project) == ["Откройте файл."]
-    damage(tree.root / STORE)
+    damage(tree.root / CACHE / STORE)
     assert targets(project) == ["Откройте файл."]
     assert len(units(project)) == 2
 
@@ -298,7 +298,7 @@ def test_a_damaged_store_is_made_anew(
 )
 def test_a_store_that_holds_nonsense_is_made_anew(tree: Tree, project: Project, query: str) -> None:
     assert targets(project) == ["Откройте файл."]
-    base = sqlite3.connect(tree.root / STORE)
+    base = sqlite3.connect(tree.root / CACHE / STORE)
     base.execute(query)
     base.commit()
     base.close()
@@ -323,7 +323,7 @@ def test_a_damaged_segment_is_made_anew(tree: Tree, project: Project, query: str
     small = Sizes(tail=2, segment=99)
     with Memory(project, no_progress, small) as memory:
         memory.sync("ru")
-    base = sqlite3.connect(tree.root / STORE)
+    base = sqlite3.connect(tree.root / CACHE / STORE)
     base.execute(query)
     base.commit()
     base.close()
@@ -339,21 +339,21 @@ def test_a_store_of_another_version_or_program_is_made_anew(
     assert targets(project)
     monkeypatch.undo()
     assert targets(project) == ["Откройте файл."]
-    (tree.root / STORE).unlink()
-    base = sqlite3.connect(tree.root / STORE)
+    (tree.root / CACHE / STORE).unlink()
+    base = sqlite3.connect(tree.root / CACHE / STORE)
     base.executescript('CREATE TABLE unit(x); CREATE TABLE "o""dd"(y); CREATE VIEW v AS SELECT 1')
     base.close()
     assert targets(project) == ["Откройте файл."]
-    base = sqlite3.connect(tree.root / STORE)
+    base = sqlite3.connect(tree.root / CACHE / STORE)
     names = {name for (name,) in base.execute("SELECT name FROM sqlite_master")}
     base.close()
     assert not names & {'o"dd', "v"}
 
 
 def test_without_a_place_for_the_store_the_search_goes_on(tree: Tree, project: Project) -> None:
-    (tree.root / STORE).mkdir(parents=True)
+    (tree.root / CACHE / STORE).mkdir(parents=True)
     assert targets(project) == ["Откройте файл."]
-    (tree.root / STORE).rmdir()
+    (tree.root / CACHE / STORE).rmdir()
     (tree.root / ".peraklad").rmdir()
     (tree.root / ".peraklad").write_bytes(b"")
     assert targets(project) == ["Откройте файл."]
@@ -422,7 +422,7 @@ def test_a_locked_store_is_one_line(
 ) -> None:
     assert targets(project)
     monkeypatch.setattr(store_module, "WAIT", 0.01)
-    base = sqlite3.connect(tree.root / STORE, isolation_level=None)
+    base = sqlite3.connect(tree.root / CACHE / STORE, isolation_level=None)
     base.execute("BEGIN EXCLUSIVE")
     try:
         with pytest.raises(ProjectError, match="another command is still reading files in"):

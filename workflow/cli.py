@@ -43,10 +43,28 @@ def _progress(args: argparse.Namespace) -> Callable[[int, int], None]:
     return show
 
 
+def _announce(args: argparse.Namespace) -> Callable[[str, int, int], None]:
+    """Downloads are told even where nobody watches: what, from where, and how large."""
+    if getattr(args, "quiet", False):
+        return lambda what, done, total: None
+
+    def show(what: str, done: int, total: int) -> None:
+        size = f"{total / 1e6:.1f} MB"
+        if not sys.stderr.isatty():
+            if not done:
+                print(f"{args.verb}: downloading {what}, {size}", file=sys.stderr)
+            return
+        end = "\n" if done >= total else ""
+        print(f"\r{args.verb}: {what}: {done / 1e6:.1f} of {size} ", end=end, file=sys.stderr)
+
+    return show
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     args = parser().parse_args(arguments)
     args.progress = _progress(args)
+    args.announce = _announce(args)
     try:
         result: Result = args.run(args)
         if result.stream is not None:

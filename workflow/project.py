@@ -260,12 +260,10 @@ class Project:
     def cache(self, name: str) -> str:
         """The absolute path of a file of the cache that a library opens by itself, as SQLite does.
 
-        The cache's folder is there then. Raises ProjectError where the file would be a link.
+        The cache's folder is there then. Raises OSError where it cannot be made, ProjectError
+        where it or the file is a link.
         """
-        try:
-            os.makedirs(self._cache(""), exist_ok=True)
-        except OSError as error:
-            raise cannot("write", CACHE, error) from None
+        os.makedirs(self._cache(""), exist_ok=True)
         return self._cache(name)
 
     def _temporary(self, data: bytes, durable: bool) -> str:

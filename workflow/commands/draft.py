@@ -12,7 +12,7 @@ from workflow.documents import Files
 from workflow.drafting.answers import Answers
 from workflow.drafting.meter import price
 from workflow.drafting.roster import LOCAL, Roster
-from workflow.drafting.run import Estimate, Progress, Report, Run
+from workflow.drafting.run import Announce, Estimate, Progress, Report, Run
 from workflow.language import load
 from workflow.memory import Memory
 from workflow.project import SOURCE, Project
@@ -25,6 +25,7 @@ def draft(
     engines: Sequence[str] = (),
     dry_run: bool = False,
     progress: Progress = lambda done, total: None,
+    announce: Announce = lambda what, done, total: None,
 ) -> Result:
     """Draft the documents `names` (all) in `languages` (all) with `engines` (as configured).
 
@@ -38,7 +39,7 @@ def draft(
     termbase = terms.load(project)
     try:
         with Memory.open(project, tags) as memory, Answers(project) as answers:
-            run = Run(project, roster, memory, answers, termbase, git.now(), progress)
+            run = Run(project, roster, memory, answers, termbase, git.now(), progress, announce)
             if dry_run:
                 return _estimated(run, tags, chosen)
             for tag in tags:
@@ -96,6 +97,8 @@ def _lines(report: Report) -> list[str]:
 def _engine_lines(run: Run) -> list[str]:
     lines = []
     for (name, tag), outcome in run.outcomes.items():
+        if not (outcome.asked or outcome.kept or outcome.failed):
+            continue
         parts = [f"{_texts(outcome.asked)}, {outcome.characters:,} characters sent"]
         if outcome.kept:
             parts.append(f"{outcome.kept} answered in an earlier run")

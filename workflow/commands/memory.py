@@ -62,6 +62,8 @@ def import_memory(
                 }
             )
     result.data = data
+    with Memory.open(project, [load(language).tag], progress) as memory:
+        result.errors += memory.problems
     return result
 
 

@@ -17,15 +17,15 @@ from typing import NamedTuple
 from workflow.drafting.numbers import digits, readings, value
 from workflow.drafting.wording import entry, function_words, number_words, sound
 
-STRANGER = 3.2
+STRANGER = 3.7
 """By so much must an answer fit another text better before it is taken for that one's: above
 the largest margin of any whole recorded answer (2.7), for two others; the more there are, the
 likelier is one like it by chance."""
 
 _FITTING = -1.5
 """And so well at least: an answer that fits nothing is nobody's."""
-_ADDITION = 4.5
-"""The same for an answer that translates another text too: the largest of a whole one is 3.9."""
+_ADDITION = 6.0
+"""The same for an answer that translates another text too: the largest of a whole one is 4.4."""
 
 _PRIOR = 2.0
 _WORDS = ((0.9, 0.8), (1.2, 1.0), (1.4, 1.2))
@@ -161,20 +161,14 @@ _REACH = 8
 """Words from the end among which the last telling one is looked for."""
 
 
-def base(language: str) -> str:
-    """The language whose list of words serves `language`."""
-    return language.removesuffix("-tarask")
-
-
 @lru_cache(maxsize=2048)
 def _source(text: str, language: str) -> _Source:
     entries: list[tuple[float, float, tuple[str, ...]]] = []
     names: list[str] = []
     words: list[str] = []
-    known = base(language)
     for word in _WORD.findall(text):
         low = word.lower().removesuffix("'s").removesuffix("\u2019s")
-        stems = entry(low, known)
+        stems = entry(low, language)
         if stems:
             longest = max(map(len, stems))
             present, absent = _WORDS[0 if longest < 3 else 1 if longest == 3 else 2]

@@ -17,7 +17,7 @@ from types import TracebackType
 
 from workflow.engines.base import Answer, Engine, Request
 from workflow.errors import ProjectError
-from workflow.project import Project, cannot
+from workflow.project import CACHE, Project, cannot
 
 _NAME = "answers.sqlite3"
 _SCHEMA = 1
@@ -41,7 +41,10 @@ class Answers:
     def __init__(self, project: Project) -> None:
         """Raises ProjectError when the cache cannot be written."""
         self._lock = Lock()
-        path = project.cache(_NAME)
+        try:
+            path = project.cache(_NAME)
+        except OSError as error:
+            raise cannot("write", CACHE, error) from None
         try:
             self._database = _opened(path)
         except sqlite3.DatabaseError:
@@ -51,7 +54,7 @@ class Answers:
             try:
                 self._database = _opened(path)
             except sqlite3.DatabaseError as error:
-                raise cannot("write", f".peraklad/{_NAME}", OSError(0, str(error))) from None
+                raise cannot("write", f"{CACHE}/{_NAME}", OSError(0, str(error))) from None
 
     def get(self, key: bytes) -> Answer | None:
         """The kept answer to the question with this key; its id is empty."""
@@ -72,7 +75,7 @@ class Answers:
         except sqlite3.Error as error:
             raise ProjectError(
                 f"cannot keep an answer: {error}",
-                path=f".peraklad/{_NAME}",
+                path=f"{CACHE}/{_NAME}",
                 remedy="free some space or delete the file; it is a cache",
             ) from None
 

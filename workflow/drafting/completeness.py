@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from workflow.drafting.agreement import covered, end_missing
 from workflow.drafting.guard import Verdict
 
-_STOP = re.compile(r"[.!?;:\u2026]['\"\u00bb\u201d\u201c\u2019)\]*\s]*$")
+_STOP = re.compile(
+    r"[.!?;:\u2026\u3002\uff01\uff1f\u061f\u0964\u0589]['\"\u00bb\u201d\u201c\u2019)\]*\s]*$"
+)
 _OPEN_END = re.compile(r"(?:[,(\[\u2013\u2014\u00ab\u201e-]|\s[^\W\d_])$")
 """What no sentence ends with: a comma, a dash, an opening mark, a one-letter word."""
 _SENTENCE = re.compile(
@@ -18,10 +20,10 @@ _SENTENCE = re.compile(
 SHORTEST, LONGEST = 0.6, 1.9
 """Ratios of an answer's length to its source's beyond which it is doubted."""
 _TOO_SHORT, _TOO_LONG = 0.45, 3.0
-"""And refused. Recorded answers that are whole reach from 0.56 to 2.02, people's from 0.58 to 2.44.
+"""And refused. Recorded answers that are whole reach from 0.62 to 2.02, people's from 0.58 to 2.44.
 """
 _HARDLY = 0.25
-"""And refused where there are several sentences: NLLB leaves one out in 1 of 25 such texts (0.28 is
+"""And refused where there are several sentences: NLLB leaves one out in 1 of 3 such texts (0.28 is
 the shortest). What is there is right and ends well, so it is a draft, and the reviewer is told."""
 _LOSING = 0.65
 """A sentence is gone, and the text is so much shorter."""
@@ -34,6 +36,8 @@ _TELLING = 40
 """Characters of a source from which on a ratio tells anything."""
 _SENTENCE_LENGTH, _SENTENCE_SPACES = 25, 3
 """A text from so many characters and spaces on is a sentence if it ends like one."""
+_IDEOGRAPHS = "\u2e80"
+"""The first of the East Asian signs in Unicode."""
 _SLACK = 30
 """Characters that any answer may have more."""
 
@@ -59,7 +63,7 @@ _CHATTER = re.compile(
     |^\u043f\u0435\u0440\u0430\u043a\u043b\u0430\u0434(?:\s\u043d\u0430\s[^:]{1,20})?\s?:
     |^(?:oto|jasne|oczywi\u015bcie)\b[^:]{0,30}\bt\u0142umaczenie[^:]{0,40}:
     |^t\u0142umaczenie(?:\sna\s[^:]{1,20})?\s?:
-    |^```|```\s*$""",
+    |```""",
     re.IGNORECASE | re.VERBOSE,
 )
 """What a model says about its answer in English, Russian, Belarusian and Polish; a fence."""
@@ -79,7 +83,7 @@ def shortened(source: str, answer: str) -> bool:
 
 
 def _length(source: str, answer: str, language: str) -> Verdict:
-    there, here = len(source), len(answer)
+    there, here = len(source), _size(answer)
     if here > _TOO_LONG * there + _SLACK:
         return Verdict("it is far too long")
     if there < _TELLING:
@@ -96,6 +100,13 @@ def _length(source: str, answer: str, language: str) -> Verdict:
     return Verdict(doubt="very long" if here > LONGEST * there else "")
 
 
+def _size(answer: str) -> int:
+    """Length in letters of an alphabet; a Chinese, Japanese or Korean sign counts as three."""
+    if answer.isascii() or max(answer) < _IDEOGRAPHS:
+        return len(answer)
+    return len(answer) + 2 * sum(character >= _IDEOGRAPHS for character in answer)
+
+
 def _unsaid(source: str, answer: str, language: str) -> bool:
     """Whether nothing of the source's end is in the answer, of all that would be recognised."""
     words = source.split()
@@ -106,13 +117,13 @@ def _unsaid(source: str, answer: str, language: str) -> bool:
 
 def _message(source: str, answer: str) -> str:
     """Not a translation at all, but what a server or a model says instead, or around it."""
-    head, tail = answer[:400], answer[-100:]
+    head = answer[:400]
     found = _ERRORS.search(head)
     if found and not _ERRORS.search(source):
         return f"it is an error message: {found[0]}"
-    if _DATA.search(answer) and not _DATA.search(source):
+    if _DATA.match(answer) and not _BRACKET.match(source):
         return "it is data, not text"
-    found = _CHATTER.search(head) or (_CHATTER.search(tail) if len(answer) > 400 else None)
+    found = _CHATTER.search(head)
     if found and not _CHATTER.search(source) and not _TRANSLATION.search(source):
         return f"it is talk about a translation: {found[0][:40]}"
     return ""
@@ -120,8 +131,9 @@ def _message(source: str, answer: str) -> str:
 
 _TRANSLATION = re.compile(r"translat|transfer|remittance|explan|^note", re.IGNORECASE)
 """What the same words may be about."""
-_DATA = re.compile(r"^\s*[{\[]\s*[\"{\[]|[\"}\]]\s*[}\]]\s*$")
-"""What JSON begins or ends with."""
+_DATA = re.compile(r"""\s*(?:\{\s*"[^"]{0,80}"\s*:|\[\s*[\[{]|\[\s*"[^"]*"\s*[],])""")
+"""What JSON begins with."""
+_BRACKET = re.compile(r"\s*[{\[]")
 
 
 def _cut(source: str, answer: str, language: str) -> str:
@@ -132,7 +144,7 @@ def _cut(source: str, answer: str, language: str) -> str:
         return ""
     if _OPEN_END.search(answer[-40:]):
         return "it is cut off"
-    if len(answer) < (_CUT if len(source) > _SHORT else _SHORT_CUT) * len(source):
+    if _size(answer) < (_CUT if len(source) > _SHORT else _SHORT_CUT) * len(source):
         return "it is cut off"
     known = len(source) > _TELLING and end_missing(source, answer, language)
     return "it is cut off" if known else ""

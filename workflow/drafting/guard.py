@@ -14,11 +14,18 @@ from workflow.language import Language, Orthography, load
 RIVALS = ("en", "ru", "be", "pl")
 """What an engine may answer in instead: the languages of the usual editions and the source's."""
 
-_AROUND = "\"'.,;:!?()[]{}<>\u00ab\u00bb\u201c\u201d\u201e\u2018\u2019\u2026*_|/&~%"
-_PURE = re.compile("[^\\W\\d_]+(?:['\u2019\u02bc\u2010-\u2015-][^\\W\\d_]+)*")
+_PURE = re.compile(
+    r"""(?<![\w/@.:-])[^\W\d_]++(?:['\u2019\u02bc\u2010-\u2015-][^\W\d_]++)*+
+    (?![\w/@]|[.:'\u2019\u02bc\u2010-\u2015-]\w)""",
+    re.VERBOSE,
+)
 _HYPHENS = re.compile("[\u2010-\u2015-]")
 _APOSTROPHES = str.maketrans("", "", "'\u2019\u02bc")
-_SCRIPTS = {"Cyrl": "CYRILLIC", "Latn": "LATIN", "Grek": "GREEK", "Arab": "ARABIC"}
+_SCRIPTS = {
+    "Arab": "ARABIC", "Armn": "ARMENIAN", "Cyrl": "CYRILLIC", "Geor": "GEORGIAN",
+    "Grek": "GREEK", "Hebr": "HEBREW", "Latn": "LATIN",
+}  # fmt: skip
+"""ISO 15924 → how Unicode's names of the letters begin."""
 _FEW = 3
 """So many words without a small letter may be a name."""
 _PHRASE = 25
@@ -71,8 +78,10 @@ def check(source: str, answer: str, language: str) -> Verdict:
 
 def _words(text: str) -> list[str]:
     """The words of `text` that are only letters: no codes, paths, abbreviations with stops."""
-    pure = (token for token in (t.strip(_AROUND) for t in text.split()) if _PURE.fullmatch(token))
-    return [word for token in pure for word in _HYPHENS.split(token)]
+    words = _PURE.findall(text)
+    if not _HYPHENS.search(text):
+        return words
+    return [part for word in words for part in _HYPHENS.split(word)]
 
 
 def _first(*verdicts: Verdict) -> Verdict:
@@ -168,13 +177,14 @@ def _by_letters(own: list[str], words: list[str], profile: _Profile) -> Verdict:
     wrong = [word for word in own if _misspelt(word, profile)]
     if not wrong:
         return Verdict()
-    shown = ", ".join(dict.fromkeys(wrong[:3]))
+    mixed = next(filter(_mixed, wrong), "")
+    wrong = [word for word in dict.fromkeys(wrong) if not _mixed(word)]
+    shown = ", ".join(wrong[:3])
     enough = max(2, _MANY * len(own))
     if len(own) <= _SHORT and profile.distinct.isdisjoint(word.lower() for word in words):
         enough = 1
     if len(wrong) >= enough:
         return Verdict(f"it is in another language: {shown}")
-    mixed = next(filter(_mixed, wrong), "")
     if mixed:
         return Verdict(doubt=f"letters of two scripts in one word: {mixed}")
     return Verdict(doubt=f"spelled as in another language: {shown}")
@@ -193,20 +203,19 @@ def _misspelt(word: str, profile: _Profile) -> bool:
 
 def _by_words(words: list[str], profile: _Profile) -> Verdict:
     """Frequent words of another language outweigh those of the one asked for."""
-    low = [
-        word.lower()
-        for before, word, after in zip(["", *words], words, [*words[1:], ""], strict=False)
-        if not _named(before, word, after)
-    ]
+    low = [word.lower() for word in words]
     for name, theirs, ours in profile.rivals:
-        found = [word for word in low if word in theirs]
+        if theirs.isdisjoint(low):
+            continue
+        sides = zip(["", *words], [*words[1:], ""], words, low, strict=False)
+        found = [low for *side, low in sides if low in theirs and not _named(*side)]
         least = max(1, _ENGLISH * len(low)) if name == "English" else 0
         if len(found) > max(least, sum(word in ours for word in low)):
             return Verdict(f"it is in {name}: {', '.join(dict.fromkeys(found[:3]))}")
     return Verdict()
 
 
-def _named(before: str, word: str, after: str) -> bool:
+def _named(before: str, after: str, word: str) -> bool:
     """Whether `word` is an initial, or stands within a name: Bank of America."""
     if len(word) == 1 and word.isupper():
         return True

@@ -31,8 +31,8 @@ def recall(memory: Memory, task: Task, target: str, wording: Wording, threshold:
         target,
         threshold=threshold,
         limit=5,
-        before=task.before or None,
-        after=task.after or None,
+        before=task.before,
+        after=task.after,
     )
     for match in matches:
         candidate = _candidate(task, match, target, wording)

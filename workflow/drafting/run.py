@@ -23,6 +23,7 @@ from workflow.project import Project
 from workflow.terms import Termbase
 
 Progress = Callable[[int, int], None]
+Announce = Callable[[str, int, int], None]
 
 
 @dataclass(slots=True)
@@ -64,8 +65,12 @@ class Run:
         termbase: Termbase,
         at: str,
         progress: Progress,
+        announce: Announce,
     ) -> None:
-        """`at`: the time for the ledger's records (UTC, ISO 8601)."""
+        """`at`: the time for the ledger's records (UTC, ISO 8601).
+
+        `announce` is told of downloads: what and from where, bytes so far, bytes in all.
+        """
         self.project, self.roster = project, roster
         self.memory, self.answers = memory, answers
         self.termbase, self.at = termbase, at
@@ -75,6 +80,7 @@ class Run:
         self.reports: list[Report] = []
         self.errors: list[PerakladError] = []
         self._progress, self._ticks, self._total = progress, 0, 0
+        self._announce = announce
 
     def language(self, tag: str, found: Sequence[Files]) -> None:
         """Draft the documents `found` in the language `tag` (BCP 47) and write what was had."""
@@ -122,8 +128,11 @@ class Run:
         for task in tasks:
             recall.recall(self.memory, task, tag, wording(task.text), threshold)
             self._tick(task.done is not None)
-        for engine in self.roster.engines(tag):
-            self._engine(engine, [t for t in tasks if _open(t)], tag, found, wording)
+        waiting = [t for t in tasks if _open(t)]
+        engines = self.roster.engines(tag)
+        while waiting and (engine := next(engines, None)) is not None:
+            self._engine(engine, waiting, tag, found, wording)
+            waiting = [t for t in waiting if _open(t)]
 
     def _engine(
         self,
@@ -142,6 +151,8 @@ class Run:
             engine, tag, self.answers, self.meter, lambda task: wording(task.text), self._tick
         )
         outcome = self.outcomes[engine.name, tag] = asking.outcome
+        if hasattr(engine, "progress"):
+            engine.progress = self._announce
         asking.run(allowed)
         if outcome.ended is not None:
             self.roster.stop(engine, outcome.ended, tag)

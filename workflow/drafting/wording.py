@@ -77,9 +77,10 @@ def number_words() -> Mapping[str, str]:
 def lexicon(language: str) -> Mapping[str, tuple[str, ...]]:
     """Common English words → the beginnings of their translations into `language` (BCP 47)."""
     data = tomllib.loads((_DATA / "lexicon.toml").read_text("utf-8"))
-    if language not in data["languages"]:
+    known = language.removesuffix("-tarask")
+    if known not in data["languages"]:
         return {}
-    at = data["languages"].index(language)
+    at = data["languages"].index(known)
     return {word: tuple(stems[at].split()) for word, stems in data["words"].items()}
 
 

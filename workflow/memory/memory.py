@@ -19,8 +19,8 @@ from workflow.memory.sync import Progress, sync
 from workflow.memory.values import Match, Unit
 from workflow.project import CACHE, Project
 
-STORE = f"{CACHE}/memory.sqlite"
-"""The store, relative to the project; it can be deleted at any time."""
+STORE = "memory.sqlite"
+"""The store, a file of the cache; it can be deleted at any time."""
 
 _UNWRITABLE = (
     sqlite3.SQLITE_CANTOPEN,
@@ -74,8 +74,12 @@ class Memory:
         permission: then the memory is not kept.
         """
         memory = cls(project, progress)
-        for language in languages:
-            memory.sync(language)
+        try:
+            for language in languages:
+                memory.sync(language)
+        except BaseException:
+            memory.close()
+            raise
         return memory
 
     def sync(self, language: str) -> None:
@@ -160,12 +164,11 @@ class Memory:
         return self._store
 
     def _path(self) -> str:
-        path = self._project.path(STORE)
+        """Where the store is; in memory where the cache cannot be written."""
         try:
-            Path(path).parent.mkdir(exist_ok=True)
+            return self._project.cache(STORE)
         except OSError:
             return ":memory:"
-        return path
 
     def _safely(self, work: Callable[[], T]) -> T:
         """What `work` gives, with a new store where there is something wrong with the old one."""
@@ -191,7 +194,7 @@ class Memory:
         if code in _BUSY:
             raise ProjectError(
                 "another command is still reading files in",
-                path=STORE,
+                path=f"{CACHE}/{STORE}",
                 remedy="try again when it is done",
             ) from None
         if code in _UNWRITABLE:
@@ -200,7 +203,7 @@ class Memory:
             self._remove()
 
     def _remove(self) -> None:
-        path = Path(self._project.path(STORE))
+        path = Path(self._path())
         for name in (path, path.with_name(f"{path.name}-journal")):
             try:
                 name.unlink(missing_ok=True)

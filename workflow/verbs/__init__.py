@@ -111,7 +111,13 @@ def _draft(args: argparse.Namespace) -> Result:
     from workflow.commands.draft import draft
 
     return draft(
-        project(args), args.documents, args.language, args.engine, args.dry_run, args.progress
+        project(args),
+        args.documents,
+        args.language,
+        args.engine,
+        args.dry_run,
+        args.progress,
+        args.announce,
     )
 
 
