@@ -266,3 +266,47 @@ def test_another_model_is_another_question(project: Project) -> None:
     engine.model = "m2"
     ask(project, engine, tasks(2))
     assert len(engine.asked) == 2
+
+
+LONG = "The first sentence of this text is long. The second sentence of this text is long too."
+WHOLE = "Первое предложение этого текста длинное. Второе предложение этого текста тоже длинное."
+HALF = "Первое предложение этого текста длинное."
+
+
+def test_half_an_answer_is_believed_only_when_it_is_repeated(project: Project) -> None:
+    """A sentence that an engine leaves out, and one that was lost on the way, look alike."""
+    said = iter([HALF, WHOLE])
+    engine = Player(lambda rs: [Answer(rs[0].id, next(said))])
+    task = Task("doc", (None, LONG))
+    ask(project, engine, [task])
+    assert len(engine.asked) == 2
+    assert task.best() is not None
+    assert task.best().text == WHOLE  # type: ignore[union-attr]  # looked at above
+    stubborn = Player(lambda rs: [Answer(rs[0].id, HALF)])
+    stubborn.model = "m2"
+    task = Task("doc", (None, LONG))
+    ask(project, stubborn, [task])
+    best = task.best()
+    assert best is not None
+    assert best.text == HALF
+    assert any("missing" in doubt for doubt in best.doubts)
+
+
+def test_a_batch_in_a_wrong_order_is_trusted_in_nothing(shared: Path, project: Project) -> None:
+    """Ids that are right and texts that are not: what is said tells whose it is."""
+    data = shared / "data"
+    english = (data / "flores" / "dev.en").read_text("utf-8").splitlines()[:40]
+    recorded = (data / "mt" / "google.dev.ru").read_text("utf-8").splitlines()[:40]
+    answers = dict(zip(english, recorded, strict=True))
+
+    def play(requests: Sequence[Request]) -> list[Answer]:
+        said = [answers[r.text] for r in requests]
+        return [Answer(r.id, t) for r, t in zip(requests, said[1:] + said[:1], strict=True)]
+
+    engine = Player(play, batch=10)
+    waiting = [Task("doc", (None, text)) for text in english]
+    ask(project, engine, waiting)
+    assert all(t.best() is None or t.best().text == answers[t.text]  # type: ignore[union-attr]
+               for t in waiting)  # fmt: skip
+    assert len(engine.asked) == 80  # in batches, and then one by one, which is never crossed
+    assert all(t.best() is not None for t in waiting)

@@ -80,7 +80,7 @@ SERVICES = {
 
 @pytest.mark.parametrize(
     ("service", "engine"),
-    [("libre", "google"), ("google", "microsoft"), ("deepl", "bergamot-base"), ("libre", "nllb")],
+    [("libre", "google"), ("google", "microsoft"), ("deepl", "bergamot-tiny"), ("libre", "nllb")],
 )
 def test_every_recorded_answer_lands_unharmed(
     tree: Tree,
@@ -105,7 +105,10 @@ def test_every_recorded_answer_lands_unharmed(
         assert tree.run("draft") == 0
         for language, wanted in recording.items():
             assert landed(tree, language) == wanted
-        assert sorted(server.texts()) == sorted(t for r in recording.values() for t in r)
+        texts = Counter(server.texts())
+        assert set(texts) == {t for r in recording.values() for t in r}
+        # what seems to lack something is asked for once more, to see whether it was lost
+        assert texts.total() < 1.06 * sum(map(len, recording.values()))
         asked = len(server.seen)
         assert tree.run("draft") == 0
         assert len(server.seen) == asked
@@ -158,7 +161,7 @@ def test_a_failing_server_spoils_nothing(
         assert tree.run("draft") == 0
         for language, wanted in recording.items():
             assert landed(tree, language) == wanted
-        assert len(server.texts()) == 900 - good
+        assert 900 - good <= len(server.texts()) <= 900 - good + 10  # doubtful ones twice
 
 
 @pytest.mark.parametrize(

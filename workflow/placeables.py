@@ -77,6 +77,8 @@ _MARKUP = re.compile(
     |(?<!`)`(?=\S)[^`\n]{1,200}(?<=\S)`(?!`)|\*\*(?=\S)|(?<=\S)\*\*""",
     re.VERBOSE | re.DOTALL,
 )
+ENTITY = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,31}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
+"""A character of HTML by its name or number."""
 _PLACEHOLDER = re.compile(
     r"""\{\{[^{}]{1,100}\}\}|[$%\#]?\{[ ]?[\w.:!$-]{0,64}[ ]?\}|%[A-Z_]{3,40}\b%?
     |(?<![\d\w%])%(?:\(\w{1,64}\)|\d{1,2}\$)?[-+0\#]?\d{0,3}(?:\.\d{1,3})?(?:hh?|ll?|[Lqjzt])?
@@ -281,6 +283,8 @@ def lost(source: str, answer: str, language: str, fixed: Sequence[str] = ()) -> 
     findings = [f"{text} is lost" for (_, text), n in there.items() if not here[(_, text)] and n]
     for (kind, text), number in here.items():
         due = there[(kind, text)]
+        if not due and ENTITY.fullmatch(text):
+            continue  # a character written otherwise is no markup that was made up
         if not due:
             findings.append(f"{text} is not in the source")
         elif number != due and not (kind == "term" and number > due):

@@ -7,12 +7,13 @@ before it is kept; a text whose answer was refused is asked for once more, and t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from workflow import placeables
+from workflow.drafting import agreement
 from workflow.drafting.answers import Answers, question
 from workflow.drafting.judging import Verdict, judge
 from workflow.drafting.meter import Meter
@@ -20,6 +21,9 @@ from workflow.drafting.task import Candidate, Task
 from workflow.drafting.terms import Wording
 from workflow.engines.base import Answer, Engine, EngineError, Request
 from workflow.placeables import Masked
+
+_NAME = 100
+"""Characters of a model's name that are kept; it comes from outside."""
 
 PATIENCE = 5
 """Calls in a row that may fail before an engine is given up for this run."""
@@ -67,6 +71,8 @@ class Asking:
         self._answers, self._meter = answers, meter
         self._wording, self._tick = wording, tick
         self.outcome = Outcome()
+        self._incomplete: dict[bytes, str] = {}
+        """Answers that may lack something, until the engine has repeated them."""
 
     def run(self, tasks: Sequence[Task]) -> Outcome:
         """Give every one of `tasks` that can have one a candidate of this engine."""
@@ -141,7 +147,7 @@ class Asking:
         return judge(task, answer.text, asked.masked, self._target, asked.wording)
 
     def _take(self, asked: Question, verdict: Verdict, answer: Answer) -> None:
-        model = answer.model or self._engine.model
+        model = (answer.model or self._engine.model)[:_NAME]
         for task in asked.tasks:
             task.refused.pop(self._engine.name, None)
             task.candidates.append(
@@ -183,25 +189,48 @@ class Asking:
 
         Runs in a thread of its own: an answer is kept before anything else can go wrong.
         """
-        waiting = {str(n): asked for n, asked in enumerate(chunk)}
-        requests = [replace(asked.request, id=n) for n, asked in waiting.items()]
-        good = 0
-        for answer in self._engine.translate(requests, self._target):
-            asked = waiting.pop(answer.id, None)
-            if asked is None:
-                continue  # an answer to nothing that was asked, or a second one
-            verdict = self._judged(asked, answer)
-            if verdict.refused:
-                for task in asked.tasks:
-                    task.refused[self._engine.name] = verdict.refused
-            else:
-                self._answers.put(asked.key, Answer("", answer.text, answer.model))
-                self._take(asked, verdict, answer)
-                good += 1
-        for asked in waiting.values():
-            for task in asked.tasks:
-                task.refused.setdefault(self._engine.name, "no answer")
+        asked = {str(n): question for n, question in enumerate(chunk)}
+        requests = [replace(question.request, id=n) for n, question in asked.items()]
+        found: dict[str, Answer] = {}
+        try:
+            for answer in self._engine.translate(requests, self._target):
+                if answer.id in asked:  # else an answer to nothing that was asked
+                    found.setdefault(answer.id, answer)
+        finally:  # what came before an error is good all the same
+            good = self._received(asked, found)
         return good
+
+    def _received(self, asked: Mapping[str, Question], found: Mapping[str, Answer]) -> int:
+        """Keep the good ones of the answers `found`; how many these are."""
+        good = 0
+        crossed = _crossed(asked, found, self._target)
+        for n, question in asked.items():
+            answer = found.get(n)
+            reason = "no answer" if answer is None else crossed
+            if answer is not None and not crossed:
+                reason = self._kept(question, answer)
+            good += not reason
+            for task in question.tasks if reason else ():
+                task.refused[self._engine.name] = reason
+        return good
+
+    def _kept(self, asked: Question, answer: Answer) -> str:
+        """Keep an answer that is good enough; or why it is not.
+
+        One that may lack something is only believed when the engine says the same again: then
+        nothing was lost on the way.
+        """
+        verdict = self._judged(asked, answer)
+        if verdict.refused:
+            return verdict.refused
+        if verdict.incomplete and self._engine.remote:
+            before = self._incomplete.setdefault(asked.key, "")
+            self._incomplete[asked.key] = answer.text
+            if before != answer.text:
+                return "it may be incomplete"
+        self._answers.put(asked.key, Answer("", answer.text, answer.model))
+        self._take(asked, verdict, answer)
+        return ""
 
     def _finished(self, call: Future[int], chunk: list[Question]) -> bool:
         """Whether the engine answered at all; failures are counted."""
@@ -217,6 +246,20 @@ class Asking:
             return False
         self._tick(sum(len(q.tasks) for q in chunk if self._answered(q.tasks[0])))
         return True
+
+
+_MANY = 0.25
+"""Share of answers in one call that may seem to be another text's before none is trusted."""
+
+
+def _crossed(asked: Mapping[str, Question], found: Mapping[str, Answer], target: str) -> str:
+    """Whether the answers of one call are plainly not in the order of its texts."""
+    if len(found) < 2:
+        return ""
+    sources = [asked[n].request.text for n in found]
+    wrong = agreement.misplaced(sources, [answer.text for answer in found.values()], target)
+    many = len(wrong) > 1 and len(wrong) >= _MANY * len(found)
+    return "the answers came in a wrong order" if many else ""
 
 
 class _Pool(ThreadPoolExecutor):
@@ -240,7 +283,7 @@ def _forms(text: str, fixed: Sequence[str], engine: Engine) -> _Forms:
 
     A number's grammar needs its sentence, and engines keep numbers; so they are only verified.
     """
-    fragile = any(p.kind != "number" for p in placeables.find(text, fixed))
+    fragile = bool(placeables.copied(text, fixed))
     if fragile and not engine.pivot:
         return _Forms("masked", "plain", engine.remote)
     return _Forms("plain", "", engine.remote)

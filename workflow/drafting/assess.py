@@ -26,6 +26,8 @@ class Assessment(NamedTuple):
     """Why it must not be stored."""
     doubts: tuple[str, ...]
     """What to look at; the fewer, the better the answer."""
+    incomplete: bool = False
+    """Something may be missing. Engines do leave out sentences; a connection may do so too."""
 
 
 class TermUse(NamedTuple):
@@ -97,9 +99,10 @@ def assess(
         *_numbers(source, answer, language),
         *_terms(answer, terms),
         *_marks(source, answer),
+        *_entities(source, answer),
         strange.doubt,
     )
-    return Assessment((), tuple(doubt for doubt in doubts if doubt))
+    return Assessment((), tuple(doubt for doubt in doubts if doubt), whole.incomplete)
 
 
 def _words_only(text: str, fixed: Sequence[str]) -> str:
@@ -146,7 +149,8 @@ def _strange(source: str, answer: str, language: str) -> guard.Verdict:
 
 
 def _numbers(source: str, answer: str, language: str) -> Iterator[str]:
-    found = numbers.compare(source, answer, language)
+    plain = placeables.ENTITY.sub(" ", answer) if "&" in answer else answer
+    found = numbers.compare(source, plain, language)
     if found.missing:
         yield "number missing: " + ", ".join(found.missing[:5])
     if found.foreign:
@@ -202,6 +206,13 @@ def _marks(source: str, answer: str) -> Iterator[str]:
             if there and end
             else (f"'{there}' missing at the end" if there else f"'{end}' added at the end")
         )
+
+
+def _entities(source: str, answer: str) -> Iterator[str]:
+    """An engine was asked for plain text, so what looks like HTML may be meant; hardly, though."""
+    foreign = [entity for entity in placeables.ENTITY.findall(answer) if entity not in source]
+    if foreign:
+        yield f"HTML instead of a character: {', '.join(dict.fromkeys(foreign))}"
 
 
 def _end(text: str) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from workflow.drafting.agreement import covered, end_missing
-from workflow.drafting.guard import Verdict
 
 _STOP = re.compile(
     r"[.!?;:\u2026\u3002\uff01\uff1f\u061f\u0964\u0589]['\"\u00bb\u201d\u201c\u2019)\]*\s]*$"
@@ -69,11 +69,20 @@ _CHATTER = re.compile(
 """What a model says about its answer in English, Russian, Belarusian and Polish; a fence."""
 
 
-def check(source: str, answer: str, language: str) -> Verdict:
+class Completeness(NamedTuple):
+    """What speaks against an answer being all of its source."""
+
+    fatal: str = ""
+    doubt: str = ""
+    incomplete: bool = False
+    """The doubt is that something is missing."""
+
+
+def check(source: str, answer: str, language: str) -> Completeness:
     """What speaks against `answer`, in `language` (BCP 47), being all of `source`, once."""
     fatal = _message(source, answer) or _repeated(source, answer) or _cut(source, answer, language)
     if fatal:
-        return Verdict(fatal)
+        return Completeness(fatal)
     return _length(source, answer, language)
 
 
@@ -82,22 +91,22 @@ def shortened(source: str, answer: str) -> bool:
     return _SENTENCE.search(source) is not None and _STOP.search(answer[-40:]) is not None
 
 
-def _length(source: str, answer: str, language: str) -> Verdict:
+def _length(source: str, answer: str, language: str) -> Completeness:
     there, here = len(source), _size(answer)
     if here > _TOO_LONG * there + _SLACK:
-        return Verdict("it is far too long")
+        return Completeness("it is far too long")
     if there < _TELLING:
-        return Verdict()
+        return Completeness()
     if here < (_HARDLY if shortened(source, answer) else _TOO_SHORT) * there:
-        return Verdict("it is far too short")
+        return Completeness("it is far too short")
     lost = len(_SENTENCE.findall(source)) - len(_SENTENCE.findall(answer))
     if lost > 0 and here < _LOSING * there:
-        return Verdict(doubt="a sentence may be missing")
+        return Completeness("", "a sentence may be missing", True)
     if here < SHORTEST * there:
-        return Verdict(doubt="very short")
+        return Completeness("", "very short", True)
     if here < _EARLY * there and _unsaid(source, answer, language):
-        return Verdict(doubt="the end may be missing")
-    return Verdict(doubt="very long" if here > LONGEST * there else "")
+        return Completeness("", "the end may be missing", True)
+    return Completeness(doubt="very long" if here > LONGEST * there else "")
 
 
 def _size(answer: str) -> int:

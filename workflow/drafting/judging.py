@@ -22,6 +22,8 @@ class Verdict(NamedTuple):
     """Why the answer can be no draft."""
     doubts: tuple[str, ...] = ()
     """What a reviewer should look at."""
+    incomplete: bool = False
+    """Something may be missing; asking again can tell."""
 
 
 def judge(task: Task, answer: str, masked: Masked | None, target: str, wording: Wording) -> Verdict:
@@ -48,7 +50,7 @@ def judge(task: Task, answer: str, masked: Masked | None, target: str, wording: 
     doubts = (
         (f"left in another language: {', '.join(left)}", *found.doubts) if left else found.doubts
     )
-    return Verdict(text, "; ".join(found.fatal), doubts)
+    return Verdict(text, "; ".join(found.fatal), doubts, found.incomplete)
 
 
 def _marked(text: str) -> str:

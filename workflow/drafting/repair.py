@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Sequence
 
 from workflow import placeables
 from workflow.errors import disguises
 
-_ENTITY = re.compile(r"&(?:[a-zA-Z][a-zA-Z0-9]{1,31}|#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _BREAK = re.compile(r"[^\S\n\r\t\x0b\x0c\x85]*[\n\r\t\x0b\x0c\x85\u2028\u2029]\s*")
 _QUOTES = {
     '"': '"',
@@ -17,20 +15,18 @@ _QUOTES = {
     "\u201c": "\u201d",
     "\u201e": "\u201d\u201c",
 }
-_TWICE = 2
-"""How often entities are decoded: once for a service, once for what it was fed with."""
 
 
 def repair(source: str, answer: str, language: str, fixed: Sequence[str] = ()) -> str:
     """`answer` without what was certainly put into it on its way.
 
-    HTML entities that the English `source` does not have, controls and invisible characters,
-    line breaks, outer white space and outer quotation marks; spaces and capitals within an
-    address, a placeholder or markup. `language` (BCP 47) is the answer's; `fixed` as in
-    `placeables.find`. Idempotent; an answer with nothing to repair comes back as it is.
+    Controls and invisible characters, line breaks, outer white space and outer quotation marks;
+    spaces and capitals within an address, a placeholder or markup. HTML entities stay: services
+    that are known to write them have theirs decoded where they are asked. `language` (BCP 47) is
+    that of the answer; `fixed` as in `placeables.find`. Idempotent; an answer with nothing to
+    repair comes back as it is.
     """
-    text = _decoded(source, answer)
-    text = _BREAK.sub(" ", text)
+    text = _BREAK.sub(" ", answer)
     if not text.isprintable():
         text = "".join(c for c in text if not disguises(c) or c in source)
     text = _unquoted(source, text.strip())
@@ -38,15 +34,6 @@ def repair(source: str, answer: str, language: str, fixed: Sequence[str] = ()) -
         start = source.index(bare) if bare else 0
         text = source[:start] + text + source[start + len(bare) :]
     return _reassembled(source, text, fixed)
-
-
-def _decoded(source: str, answer: str) -> str:
-    """Entities as the characters they name, but those that the source has as well."""
-    for _ in range(_TWICE):
-        if "&" not in answer:
-            break
-        answer = _ENTITY.sub(lambda m: m[0] if m[0] in source else html.unescape(m[0]), answer)
-    return answer
 
 
 def _unquoted(source: str, text: str) -> str:
