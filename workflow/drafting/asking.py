@@ -189,8 +189,8 @@ class Asking:
 
         Runs in a thread of its own: an answer is kept before anything else can go wrong.
         """
-        asked = {str(n): question for n, question in enumerate(chunk)}
-        requests = [replace(question.request, id=n) for n, question in asked.items()]
+        asked = {str(n): one for n, one in enumerate(chunk)}
+        requests = [replace(one.request, id=n) for n, one in asked.items()]
         found: dict[str, Answer] = {}
         try:
             for answer in self._engine.translate(requests, self._target):
@@ -204,13 +204,13 @@ class Asking:
         """Keep the good ones of the answers `found`; how many these are."""
         good = 0
         crossed = _crossed(asked, found, self._target)
-        for n, question in asked.items():
+        for n, one in asked.items():
             answer = found.get(n)
             reason = "no answer" if answer is None else crossed
             if answer is not None and not crossed:
-                reason = self._kept(question, answer)
+                reason = self._kept(one, answer)
             good += not reason
-            for task in question.tasks if reason else ():
+            for task in one.tasks if reason else ():
                 task.refused[self._engine.name] = reason
         return good
 
