@@ -8,6 +8,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 TESTED := .venv/.test-installed
+MEASURED := .venv/.bench-installed
 
 all: $(INSTALLED)
 	$(BIN)/peraklad extract
@@ -30,7 +31,7 @@ test: $(TESTED)
 	$(BIN)/mypy
 	$(BIN)/python -m pytest $(PYTEST)
 
-bench: $(TESTED)
+bench: $(MEASURED)
 	$(BIN)/python -m benchmarks $(BENCH)
 
 # the golden cases under tests/cases, written anew: the git diff is the review
@@ -50,6 +51,10 @@ $(INSTALLED): $(BIN)/python pyproject.toml constraints.txt
 
 $(TESTED): $(INSTALLED)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
+	touch $@
+
+$(MEASURED): $(TESTED)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
 	touch $@
 
 clean:
