@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.test_layers import loaded
 from workflow.engines import registry
-from workflow.engines.options import is_loopback, key_variables, secret
+from workflow.engines.options import is_loopback, key_variables, read_options, secret
 from workflow.errors import PerakladError, ProjectError
 
 REMOTE = {"libre", "deepl", "google", "microsoft", "mymemory", "yandex", "openai", "chatgpt",
@@ -336,3 +336,14 @@ def test_their_own_errors_are_theirs_to_say() -> None:
 
 def test_entry_points_are_what_packaging_makes_them() -> None:
     assert EntryPoint("theirs", f"{__name__}:make", registry.GROUP).load() is make
+
+
+@pytest.mark.parametrize("name", ["google", "mymemory"])
+def test_a_public_services_pace_is_for_its_own_address(name: str) -> None:
+    own = registry.options_of(name)["url"][1]
+    assert isinstance(own, str)
+    given = {"url": "http://127.0.0.1:5000/x"}
+    assert read_options(name, given, registry.options_of(name))["rate"] == 0
+    slow = {**given, "rate": 30}
+    assert read_options(name, slow, registry.options_of(name))["rate"] == 30
+    assert read_options(name, {}, registry.options_of(name))["rate"] != 0

@@ -144,7 +144,7 @@ class Run:
     ) -> None:
         allowed = [t for t in tasks if self.roster.may_see(engine, t)]
         if engine.pivot:
-            self._pivot(allowed, engine.pivot, found)
+            self._pivot(engine.name, allowed, engine.pivot, found)
         if not allowed:
             return
         asking = Asking(
@@ -157,12 +157,16 @@ class Run:
         if outcome.ended is not None:
             self.roster.stop(engine, outcome.ended, tag)
 
-    def _pivot(self, tasks: Sequence[Task], language: str, found: Sequence[Files]) -> None:
+    def _pivot(
+        self, name: str, tasks: Sequence[Task], language: str, found: Sequence[Files]
+    ) -> None:
         """Give every task its translation into the language that the engine starts from."""
         known = {f.document: f for f in found}
         by_document = cache(lambda name: collect.pivots(self.project, known[name], language))
         for task in tasks:
             task.pivot = by_document(task.document).get(task.key, "")
+            if not task.pivot:
+                task.refused.setdefault(name, f"there is no {language} text to start from")
 
     def _write(self, files: Files, tasks: Sequence[Task], tag: str) -> None:
         report = Report(files.document, tag)

@@ -42,7 +42,7 @@ def http_options(
         "retries": (int, 4, "how often a request that failed is sent again"),
         "pause": (float, 0.5, "seconds before the first of these; doubled for every other"),
         "parallel": (int, parallel, "requests in flight"),
-        "rate": (float, rate, "requests a minute; 0: as many as there are"),
+        "rate": (float, rate, "requests a minute; 0: as many as there are, as at an address of your own"),
         "price": (float, None, "for a million characters, to estimate the cost"),
         "local": (bool, False, "nothing behind this address of this machine leaves the machine"),
     }
@@ -59,6 +59,8 @@ def read_options(name: str, given: Mapping[str, object], known: Options) -> dict
     values = {option: default for option, (_, default, _) in known.items()}
     for option, value in given.items():
         values[option] = _value(name, option, value, known[option][0])
+    if "rate" in known and "rate" not in given and values.get("url") != known["url"][1]:
+        values["rate"] = 0.0  # the default is what the public address bears
     if values.get("local") and not is_loopback(_host(str(values.get("url", "")))):
         raise wrong(
             f"{_place(name, 'local')} cannot be true: the address is not on this machine",
