@@ -42,7 +42,7 @@ def http_options(
         "retries": (int, 4, "how often a request that failed is sent again"),
         "pause": (float, 0.5, "seconds before the first of these; doubled for every other"),
         "parallel": (int, parallel, "requests in flight"),
-        "rate": (float, rate, "requests a minute; 0: as many as there are, as at an address of your own"),
+        "rate": (float, rate, "requests a minute; 0: no limit, as at an address of your own"),
         "price": (float, None, "for a million characters, to estimate the cost"),
         "local": (bool, False, "nothing behind this address of this machine leaves the machine"),
     }
