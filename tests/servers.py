@@ -156,6 +156,25 @@ class Server:
         return ""
 
 
+class Budget:
+    """What a run may send; its `charge` is an engine's, see `workflow.engines.base.Metered`."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.spent = 0
+        self.refused = 0
+        self._lock = threading.Lock()
+
+    def charge(self, characters: int) -> str:
+        """Count them, or refuse."""
+        with self._lock:
+            if self.spent + characters > self.limit:
+                self.refused += 1
+                return "so much is enough"
+            self.spent += characters
+        return ""
+
+
 class _Threads(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
@@ -373,14 +392,15 @@ def _list_of_languages(server: Server, asked: Asked) -> Content:
 def _completion(asked: Asked, found: list[str], fault: str) -> Any:
     ids = [segment["id"] for segment in asked.data["task"]["segments"]]
     starts = [" ".join(text.split()[:3]) for text in asked.texts]
-    pairs = list(zip(starts, found, strict=True))
+    ends = [" ".join(text.split()[-3:]) for text in asked.texts]
+    pairs = list(zip(starts, ends, found, strict=True))
     if fault == "order":
         pairs.reverse()
     if fault == "ids":
         ids[-1] = "999"
     items = [
-        {"id": id_, "start": start, "text": text}
-        for id_, (start, text) in zip(ids, pairs, strict=True)
+        {"id": id_, "start": start, "text": text, "end": end}
+        for id_, (start, end, text) in zip(ids, pairs, strict=True)
     ]
     if fault == "fewer":
         items.pop()

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import missing, require
-from workflow.engines import apertium, apertium_stream, pipeline
-from workflow.engines.apertium_stream import CLOSE, OPEN, hide, show, unmarked
+from workflow.engines import apertium, apertium_stream, pipeline, registry
+from workflow.engines.apertium_stream import CLOSE, OPEN, hide, show
 from workflow.engines.base import EngineError, Request
 from workflow.errors import ProjectError
 
@@ -41,8 +41,14 @@ def asked(*pivots: str) -> list[Request]:
     return [Request(str(n), "English", pivot=pivot) for n, pivot in enumerate(pivots)]
 
 
+def new(**options: object) -> apertium.Apertium:
+    engine = registry.make("ap", {"type": "apertium", **options}, {}, "")
+    assert isinstance(engine, apertium.Apertium)
+    return engine
+
+
 def answers(pivots: Sequence[str], **options: object) -> dict[str, str]:
-    engine = apertium.make("apertium", options, {}, "")
+    engine = new(**options)
     return {answer.id: answer.text for answer in engine.translate(asked(*pivots), "be")}
 
 
@@ -116,10 +122,6 @@ def test_hidden_stretches_must_keep_their_order() -> None:
     assert show(hidden, "[0]Том [1] і том") is None
 
 
-def test_marks_can_be_taken_away() -> None:
-    assert unmarked(f"Ён {OPEN}сказал{CLOSE}.") == "Ён сказал."
-
-
 # The mode
 
 
@@ -152,11 +154,11 @@ def test_a_mode_that_is_anything_else_is_not_run(tmp_path: Path, text: str) -> N
     with pytest.raises(EngineError, match="is no mode") as caught:
         apertium.commands(str(mode))
     assert caught.value.lasting
-    assert apertium.make("apertium", {"mode": str(mode)}, {}, "").languages() == frozenset()
+    assert new(mode=str(mode)).languages() == frozenset()
 
 
 def test_without_apertium_one_line_says_so(tmp_path: Path) -> None:
-    engine = apertium.make("apertium", {"mode": str(tmp_path / "none.mode")}, {}, "")
+    engine = new(mode=str(tmp_path / "none.mode"))
     assert engine.languages() == frozenset()
     assert engine.model == ""
     with pytest.raises(EngineError, match="no such file; install") as caught:
@@ -173,12 +175,12 @@ def test_a_missing_program_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 def test_options_are_checked() -> None:
     with pytest.raises(ProjectError, match=r"engines\.ap\.batch cannot be 0"):
-        apertium.make("ap", {"batch": 0}, {}, "")
+        new(batch=0)
 
 
 def test_it_translates_into_belarusian_alone() -> None:
     with pytest.raises(EngineError) as caught:
-        apertium.make("apertium", {}, {}, "").translate(asked("дом"), "pl")
+        new().translate(asked("дом"), "pl")
     assert caught.value.about == "pl"
 
 
@@ -272,7 +274,7 @@ def installed() -> None:
 
 @pytest.mark.usefixtures("installed")
 def test_the_real_programs_translate() -> None:
-    engine = apertium.make("apertium", {}, {}, "")
+    engine = new()
     assert engine.languages() == {"be"}
     assert re.fullmatch(r"rus-bel-[0-9a-f]{8}", engine.model)
     assert engine.pivot == "ru"

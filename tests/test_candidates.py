@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -204,3 +205,82 @@ def test_words_left_in_russian_cannot_be_signed_off(
     capsys.readouterr()
     assert story.run("approve", "story", "--language", "be", "--entry", SENTENCE) == 1
     assert "left in another language: объявили" in capsys.readouterr().out
+
+
+def test_a_broken_pivot_harms_nobody_else(story: Tree, capsys: pytest.CaptureFixture[str]) -> None:
+    story.write("source/other.txt", "Another\n\nThe other one is here today, they say.\n")
+    with Server({"be": {SENTENCE: "Каля 700 супрацоўнікаў пакінулі будынак у Мінску."}}) as server:
+        configure(story, {"one": server})
+        config = Path(story.root, "peraklad.toml")
+        config.write_text(
+            config.read_text()
+            .replace("['ru']", "['ru', 'be']")
+            .replace('engines = ["one"]', 'engines = ["apertium", "one"]')
+        )
+        story.run("extract")
+        story.write("locales/ru/other.po", "broken")
+        capsys.readouterr()
+        assert story.run("draft", "--language", "be") == 2
+        assert "locales/ru/other.po:1" in capsys.readouterr().err
+    assert entries(story, "be", "story")[SENTENCE].msgstr.startswith("Каля 700")
+
+
+def test_a_language_that_no_engine_has(story: Tree, capsys: pytest.CaptureFixture[str]) -> None:
+    with Server({"pl": {}}) as server:
+        configure(story, {"one": server})
+        story.run("extract")
+        assert story.run("draft") == 1
+    assert "one: it does not translate into ru" in capsys.readouterr().out
+
+
+def test_two_runs_at_once_pay_once(story: Tree) -> None:
+    import subprocess
+    import sys
+
+    from tests.conftest import REPOSITORY
+
+    with Server({"ru": {SENTENCE: GOOD, "Minsk": "Минск"}}) as server:
+        real = server.translation
+
+        def slow(text: str, target: str) -> str | None:
+            time.sleep(0.3)
+            return real(text, target)
+
+        server.translation = slow  # type: ignore[method-assign]  # so that both are at it
+        configure(story, {"one": server})
+        story.run("extract")
+        command = [sys.executable, "-m", "workflow", "-C", str(story.root), "draft", "-q"]
+        both = [subprocess.Popen(command, cwd=REPOSITORY) for _ in range(2)]
+        assert [one.wait() for one in both] == [0, 0]
+        assert sorted(server.texts()) == sorted(["Minsk", SENTENCE])
+
+
+def test_an_interrupted_run_keeps_what_it_paid_for(story: Tree) -> None:
+    import signal
+    import subprocess
+    import sys
+
+    from tests.conftest import REPOSITORY
+
+    texts = [f"The officer number {n} left the building today." for n in range(40)]
+    story.write("source/story.txt", "Minsk\n\n" + "\n\n".join(texts) + "\n")
+
+    def otherwise(text: str, target: str) -> str | None:
+        time.sleep(0.1)
+        words = text.split()
+        return "Минск" if len(words) == 1 else f"Офицер номер {words[3]} ушёл сегодня из здания."
+
+    with Server(otherwise=otherwise) as server:
+        configure(story, {"one": server})
+        story.run("extract")
+        command = [sys.executable, "-m", "workflow", "-C", str(story.root), "draft", "-q"]
+        running = subprocess.Popen(command, cwd=REPOSITORY)
+        while len(server.texts()) < 12:
+            time.sleep(0.01)
+        running.send_signal(signal.SIGINT)
+        assert running.wait(timeout=20) == 130
+        drafted = [e for e in entries(story, document="story").values() if e.msgstr]
+        asked = len(server.texts())
+        assert len(drafted) == asked
+        assert story.run("draft") == 0
+        assert len(server.texts()) == 41

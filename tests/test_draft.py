@@ -233,3 +233,44 @@ def test_the_memory_can_be_deleted_at_any_time(started: Tree) -> None:
             Path(path).unlink()
     assert started.run("draft", "--language", "ru") == 0
     assert entries(started, document="other")["The second one follows it!"].msgstr
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["- Они ушли.", "[joined]", "Они\u202eушли.", "Они\x7fушли.", "1. Они ушли.", "> Они ушли."],
+)
+@pytest.mark.parametrize("english", ["They left the big building on Monday at noon.",
+                                     "They left the big building on Tuesday at noon."])  # fmt: skip
+def test_a_hostile_memory_breaks_no_edition(tree: Tree, english: str, target: str) -> None:
+    """What a memory holds is no better than what an engine says."""
+    tree.write("source/article.txt", "A Title of Words\n\n" + english + "\n")
+    folder = tree.root / "locales" / "memory" / "ru"
+    folder.mkdir(parents=True)
+    (folder / "bad.trusted.tsv").write_text(
+        f"They left the big building on Monday at noon.\t{target}\n", "utf-8"
+    )
+    tree.run("extract")
+    assert tree.run("draft", "--language", "ru") == 0
+    name = "locales/ru/article.po"
+    assert target not in {e.msgstr for e in entries(tree).values()}
+    tree.write(name, tree.read(name).replace("#, fuzzy\n", ""))
+    assert tree.run("build") == 0
+    assert tree.run("approve", "article", "--language", "ru") == 0
+
+
+def test_a_draft_leaves_no_previous_english_behind(started: Tree) -> None:
+    translate(started, {"The second one follows it!": "Второе следует за ним!"})
+    started.write("source/other.txt", "Another Title\n\nThe second one follows it!\n")
+    started.run("extract")
+    name = "locales/ru/other.po"
+    started.write(
+        name,
+        started.read(name).replace(
+            'msgid "The second one', '#| msgid "What was there."\nmsgid "The second one'
+        ),
+    )
+    started.run("draft")
+    before = started.snapshot()
+    assert "What was there" not in started.read(name)
+    started.run("draft")
+    assert started.snapshot() == before

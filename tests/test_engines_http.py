@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from workflow.engines.base import EngineError
 from workflow.engines.http import Garbage, Http, Pace, message
-from workflow.engines.limits import pieces, utf8
+from workflow.engines.lengths import pieces, utf8
 from workflow.engines.refusals import Refusal, Rule, excerpt, meaning
 from workflow.engines.wire import Broken, Call, Reply, Unreachable, Wire, _proxy, _wait
 from workflow.errors import disguises
@@ -129,6 +129,32 @@ def test_a_host_that_is_not_there_is_not_there_for_any_text() -> None:
         ask(http)
     assert wire.calls == 3
     assert caught.value.lasting
+
+
+def test_each_try_is_charged_right_before_it_is_sent() -> None:
+    http, wire, _ = made(status(500), status(429), Reply(200, "text/html", b"<p>"), GOOD)
+    seen: list[tuple[int, int]] = []
+
+    def charge(characters: int) -> str:
+        seen.append((characters, wire.calls))
+        return ""
+
+    http.charge = charge
+    assert http.ask_json(CALL._replace(characters=7), lambda data: data) == {"a": 1}
+    assert seen == [(7, 0), (7, 1), (7, 2), (7, 3)]
+    assert ask(http) == {"a": 1}  # without text
+    assert len(seen) == 4
+
+
+def test_what_may_not_be_sent_is_not() -> None:
+    http, wire, clock = made(GOOD)
+    http.charge = lambda characters: "enough" if characters > 5 else ""
+    with pytest.raises(EngineError) as caught:
+        http.ask_json(CALL._replace(characters=6), lambda data: data)
+    assert (str(caught.value), caught.value.lasting) == ("enough", True)
+    assert wire.calls == 0
+    assert clock.slept == []
+    assert http.ask_json(CALL._replace(characters=5), lambda data: data) == {"a": 1}
 
 
 @settings(derandomize=True, max_examples=50)
@@ -579,9 +605,10 @@ def test_the_proxy_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     assert _proxy("https://api.example/x") == "http://user:word@127.0.0.1:9"
     assert _proxy("http://api.example/x") == "http://127.0.0.1:9"
     assert _proxy("https://inside.example/x") is None
-    for host in ("127.0.0.1:5000", "localhost", "[::1]:80", "127.3.2.1", "a.localhost"):
+    for host in ("127.0.0.1:5000", "localhost", "[::1]:80", "127.3.2.1", "localhost."):
         assert _proxy(f"http://{host}/") is None
         assert _proxy(f"https://{host}/") is None
+    assert _proxy("http://a.localhost/") == "http://127.0.0.1:9"  # a name like any other
 
 
 def test_a_proxy_that_cannot_be_used(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 from tests import tiny_models
 from tests.conftest import missing
 from tests.test_models import Server, server
-from workflow.engines import firefox, firefox_download, marian, models
+from workflow.engines import firefox, firefox_download, marian, models, registry
 from workflow.engines.base import EngineError, Request
 from workflow.errors import ProjectError
 
@@ -45,13 +45,19 @@ def made(folder: Path, language: str = "ru") -> Path:
     return folder
 
 
+def new(cache: str = "", /, **options: object) -> firefox.Firefox:
+    engine = registry.make("f", {"type": "firefox", **options}, {}, cache)
+    assert isinstance(engine, firefox.Firefox)
+    return engine
+
+
 @pytest.fixture
 def engines() -> Iterator[Any]:
     """Makes engines and closes them at the end."""
     opened: list[firefox.Firefox] = []
 
     def make(folder: Path, **options: object) -> firefox.Firefox:
-        opened.append(firefox.make("firefox", {"folder": str(folder), **options}, {}, ""))
+        opened.append(new(folder=str(folder), **options))
         return opened[-1]
 
     yield make
@@ -96,6 +102,22 @@ def test_each_answer_has_its_request_and_each_language_its_model(
     with pytest.raises(EngineError, match="no Firefox model from English into pl") as caught:
         engine.translate(asked("dog"), "pl")
     assert caught.value.about == "pl"
+
+
+@pytest.mark.usefixtures("library")
+@pytest.mark.parametrize("used", [True, False])
+def test_once_closed_it_starts_nothing(
+    tmp_path: Path, used: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = new(folder=str(made(tmp_path)))
+    if used:
+        assert answers(engine, "the dog") == ["это пёс"]
+    engine.close()
+    monkeypatch.setattr("subprocess.Popen", lambda *a, **k: pytest.fail("a child"))
+    with pytest.raises(EngineError, match="closed") as caught:
+        answers(engine, "the dog")
+    assert caught.value.lasting
+    engine.close()
 
 
 @pytest.mark.usefixtures("library")
@@ -162,7 +184,7 @@ def test_models_are_known_by_their_names(
     for name in names:
         (tmp_path / "some" / name).touch()
     assert set(firefox.find(tmp_path)) == languages
-    assert set(firefox.make("f", {"folder": str(tmp_path)}, {}, "").languages() or ()) == languages
+    assert set(new(folder=str(tmp_path)).languages() or ()) == languages
 
 
 def test_the_default_folder_is_looked_at(tmp_path: Path) -> None:
@@ -172,15 +194,15 @@ def test_the_default_folder_is_looked_at(tmp_path: Path) -> None:
     for name in (MODEL, VOCABULARY):
         (folder / name).touch()
     assert firefox.available(str(tmp_path)) == (find_spec("fxtranslate") is not None)
-    assert firefox.make("f", {}, {}, str(tmp_path)).languages() == frozenset({"ru"})
+    assert new(str(tmp_path)).languages() == frozenset({"ru"})
 
 
 def test_options_are_checked() -> None:
     with pytest.raises(ProjectError, match=r"engines\.f\.threads cannot be 65"):
-        firefox.make("f", {"threads": 65}, {}, "")
+        new(threads=65)
     with pytest.raises(ProjectError, match=r"engines\.f\.records is no address"):
-        firefox.make("f", {"records": "http://example.org/"}, {}, "")
-    assert firefox.make("f", {"download": True}, {}, "").languages() is None
+        new(records="http://example.org/")
+    assert new(download=True).languages() is None
 
 
 def test_without_the_library_one_line_says_so(
@@ -188,7 +210,7 @@ def test_without_the_library_one_line_says_so(
 ) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(EngineError, match=r"install 'peraklad\[firefox\]'") as caught:
-        firefox.make("f", {"folder": str(tmp_path)}, {}, "").translate(asked("a"), "ru")
+        new(folder=str(tmp_path)).translate(asked("a"), "ru")
     assert caught.value.lasting
 
 

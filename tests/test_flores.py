@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -154,7 +155,7 @@ def test_a_failing_server_spoils_nothing(
             for english, text in landed(tree, language).items():
                 assert text in ("", wanted[english])
                 good += bool(text)
-        assert good > 600
+        assert good > 450
         assert min(server.drawn[kind] for kind in faults) > 0
         server.faults = {}
         server.seen.clear()
@@ -286,8 +287,8 @@ def test_what_is_confidential_is_sent_to_nobody(
         )
         tree.run("extract")
         tree.run("draft", "article")
-        assert server.texts() == []
-        assert "confidential, and no local engine drafts it" in capsys.readouterr().out
+        assert server.seen == []
+        assert "not asked, since the document is confidential" in capsys.readouterr().out
         tree.run("draft")
         assert server.texts()
         heard = json.dumps([[s.path, s.body, *s.headers.values()] for s in server.seen])
@@ -303,18 +304,24 @@ def test_a_confidential_project_is_sent_to_nobody(tree: Tree) -> None:
             f"[engines.libre]\nurl = '{server.url}'\n[engines.google]\nurl = '{server.url}/m'\n",
         )
         tree.run("extract")
-        tree.run("draft")
-        assert server.texts() == []
+        assert tree.run("draft") == 0
+        assert server.seen == []
 
 
-def test_a_service_that_is_not_named_is_sent_nothing(
-    tree: Tree, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("name", ["google", "libre", "microsoft", "mymemory"])
+def test_a_service_that_is_not_named_is_asked_nothing(
+    tree: Tree, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], name: str
 ) -> None:
+    def nobody(*args: object, **more: object) -> None:
+        raise AssertionError(f"a connection: {args}")
+
+    monkeypatch.setattr(socket.socket, "connect", nobody)
+    monkeypatch.setattr(socket, "getaddrinfo", nobody)
     tree.run("extract")
-    tree.run("draft", "--engine", "google")
-    captured = capsys.readouterr()
-    assert "[engines.google]" in captured.out + captured.err
-    assert "sent" not in captured.out.replace("may be sent", "")
+    capsys.readouterr()
+    assert tree.run("draft", "--engine", name) == 1
+    out = capsys.readouterr().out
+    assert f"{name}: not asked, since peraklad.toml does not name it: [engines.{name}]" in out
 
 
 def test_no_key_is_kept_or_shown(

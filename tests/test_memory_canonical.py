@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workflow.errors import PerakladError
+from workflow.incoming import LINE
 from workflow.memory.canonical import (
     IMPORTED,
-    LINE,
     TIERS,
     Name,
     escape,
@@ -19,6 +19,7 @@ from workflow.memory.canonical import (
     render_line,
     unescape,
 )
+from workflow.memory.cleaning import clean_pair
 from workflow.memory.reading import of_import
 
 FIELDS = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("\\\t\n\rntr"))
@@ -35,7 +36,26 @@ def test_a_field_comes_back(field: str) -> None:
 @given(st.lists(st.tuples(FIELDS.filter(bool), FIELDS.filter(bool)), max_size=5))
 def test_units_come_back(pairs: list[tuple[str, str]]) -> None:
     data = "".join(render_line(*pair) for pair in pairs).encode()
-    assert [(u.source, u.target) for u in of_import(data, "x", "o", "trusted")] == pairs
+    parsed = [parse_line(line, "x", 1) for line in data.decode().split("\n")[:-1]]
+    assert parsed == pairs
+    clean = [pair for pair in (clean_pair(*pair) for pair in pairs) if pair and all(pair)]
+    assert [(u.source, u.target) for u in of_import(data, "x", "o", "trusted")] == clean
+
+
+def test_units_in_a_table_made_by_hand_are_cleaned() -> None:
+    lines = (
+        "One\\ntwo\t Один\\tдва \n",
+        "Red\t\x1b[31mКрасный\n",
+        "Left\t\u202eЛево\n",
+        "Nothing\t\u200b\n",
+        "It is.\t[joined]\n",
+        "co\u00adoperate\tсотруд\u00adничать\n",
+    )
+    found = of_import("".join(lines).encode(), "x", "o", "trusted")
+    assert [(u.source, u.target) for u in found] == [
+        ("One two", "Один два"),
+        ("cooperate", "сотрудничать"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from workflow.errors import PerakladError
 from workflow.incoming import LINE, PIECE, same_language
 from workflow.memory import exchange, po_units
 from workflow.memory.canonical import parse_line
+from workflow.memory.cleaning import clean_pair
 from workflow.memory.exchange import LONGEST, Form, Imported, export, import_file
 from workflow.memory.pairs import Pair, Row
 from workflow.project import Project
@@ -180,7 +181,7 @@ def test_same_language(tag: str, wanted: str, same: bool) -> None:
         ('a<ph>&lt;img alt="<sub>A picture</sub>"></ph>.', "a."),
         ("<hi>x <hi>y</hi></hi> &amp; &#122;", "x y & z"),
         ("<![CDATA[<b>]]>", "<b>"),
-        ("two\nlines", "two\nlines"),
+        ("\n  two\n\tlines\u2028or&#9;three ", "two lines or three"),
     ],
 )
 def test_tmx_inline_elements(project: Project, folder: Path, segment: str, text: str) -> None:
@@ -254,6 +255,39 @@ def test_packed_files(
     assert len(found) == 20_000
     assert found[-1] == ("Sentence number 19999", "Фраза номер 19999")
     assert (Path(project.root) / "locales/memory/ru/a.imported.tsv").is_file()
+
+
+HOSTILE = ("\x01", "\x1b[2J", "\x7f", "\x85", "\x9b", "\u202e", "\u2066")
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_units_that_hide_something_are_left_out_and_counted(
+    project: Project, folder: Path, form: Form
+) -> None:
+    holds = [mark for mark in HOSTILE if form != "tmx" or not illegal(mark)]
+    units: list[Row] = [("One", "Один", "o", "trusted")]
+    units += [(f"Two {n}", f"Два{mark}", "o", "trusted") for n, mark in enumerate(holds)]
+    units += [(f"Three{mark} {n}", "Три", "o", "trusted") for n, mark in enumerate(holds)]
+    path = folder / f"a.{form}"
+    path.write_bytes(b"".join(export(units, "ru", form)))
+    done = import_file(project, str(path), language="ru")
+    assert stored(project, done) == [("One", "Один")]
+    assert done.skipped == {"with hidden control characters": 2 * len(holds)}
+
+
+@pytest.mark.parametrize("form", ["tmx", "po"])
+def test_units_are_one_line(project: Project, folder: Path, form: Form) -> None:
+    units: list[Row] = [
+        ("Joined", "[joined]", "o", "trusted"),
+        ("One\n\ttwo\n", "Один\nдва\n", "o", "trusted"),
+        ("One two", "Один два ", "p", "trusted"),
+        ("Eu\u00adrope", "\ufeffЕв\u00adро\u200bпа", "o", "trusted"),
+    ]
+    path = folder / f"a.{form}"
+    path.write_bytes(b"".join(export(units, "ru", form)))
+    done = import_file(project, str(path), language="ru")
+    assert stored(project, done) == [("One two", "Один два"), ("Europe", "Европа")]
+    assert done.skipped == {"repeated": 1, "joined with another sentence": 1}
 
 
 # Where it goes
@@ -428,7 +462,7 @@ def test_a_po_file_too_large_to_be_read_whole(
     path = folder / "bad.po"
     path.write_bytes(b"#" * (1 << 20) + b"\n")
     monkeypatch.setattr(po_units, "LIMIT", 1 << 19)
-    hostile(tree, project, path, 0, "is larger than 0 MiB; split the file")
+    hostile(tree, project, path, 0, "is larger than 0 MiB; split the file, or convert it to TMX")
 
 
 @given(st.binary(max_size=300), st.integers(0, 300), st.sampled_from([".tsv", ".tmx", ".po"]))
@@ -500,10 +534,16 @@ def test_what_is_exported_is_imported_again(
         wanted = [p for p in wanted if _same_ends(*p)]
         wanted = list({source: (source, target) for source, target in reversed(wanted)}.values())
     assert left.total() == len(units) - len(wanted)
-    if wanted:
+    cleaned = [clean_pair(*pair) for pair in wanted]
+    kept = {pair for pair in cleaned if pair and all(pair) and _has_letters(*pair)}
+    if kept:
         done = import_file(project, str(path), language="ru")
-        assert sorted(stored(project, done)) == sorted(wanted)
-        assert not done.skipped
+        assert sorted(stored(project, done)) == sorted(kept)
+        assert done.skipped.total() == len(wanted) - len(kept)
+
+
+def _has_letters(source: str, target: str) -> bool:
+    return source != target or any(c.isalpha() for c in source)
 
 
 def _same_ends(source: str, target: str) -> bool:
@@ -597,10 +637,11 @@ def peer(code: str, *words: str) -> str:
 def test_real_memories(project: Project, shared: Path) -> None:
     path = shared / "data/memory/en-be.tsv.xz"
     with lzma.open(path, "rt", encoding="utf-8", newline="\n") as file:
-        expected = [tuple(line.rstrip("\n").split("\t")) for line in file]
+        found = [line.rstrip("\n").split("\t") for line in file]
     done = import_file(project, str(path), language="be", origin="real")
-    assert stored(project, done) == expected
-    assert done.units == 77_001
+    assert stored(project, done) == [pair for pair in (clean_pair(*two) for two in found) if pair]
+    assert done.units == 76_997
+    assert done.skipped == {"with hidden control characters": 4}
 
 
 # Commands
@@ -637,6 +678,49 @@ def test_search_gives_what_was_imported(tree: Tree, project: Project) -> None:
     texts = io.BytesIO("The police came at night.\r\nNothing of the kind\n\nЖ".encode())
     lines = [json.loads(line) for line in search_lines(project, texts, "ru").stream or ()]
     assert lines == [[expected], [], [], []]
+
+
+def test_a_search_without_a_match_says_so(project: Project) -> None:
+    result = search(project, "Something new", "be", threshold=80)
+    assert result.lines == ["nothing from 80 in the memory for be"]
+    assert result.data == []
+    assert result.code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("--threshold", "101"), "no score can be 101; expected --threshold from 0 to 100; "),
+        (("--limit", "0"), "a search for 0 matches; expected --limit from 1 up; "),
+    ],
+)
+@pytest.mark.parametrize("text", [(), ("One",)])
+def test_limits_that_find_nothing_are_refused(
+    tree: Tree, capsys: pytest.CaptureFixture[str], words: list[str], message: str, text: list[str]
+) -> None:
+    assert tree.run("memory", "search", "--language", "ru", *words, *text) == 2
+    assert re.fullmatch(f"peraklad: {re.escape(message)}.*\n", capsys.readouterr().err)
+
+
+def test_po_has_the_best_translation(tree: Tree, project: Project) -> None:
+    article = po('msgid "One"\nmsgstr "Лучший"\n', 'msgid "Four"\nmsgstr "Четыре"\n')
+    tree.write("locales/ru/article.po", article)
+    for name, text in (
+        ("a.machine", "One\tХудший\nTwo\tМашина\nThree\tТри\n"),
+        ("b.imported", "Two\tДва\nOne\tДругой\n"),
+        ("c.trusted", "Two\tЛучше\n"),
+    ):
+        tree.write(f"locales/memory/ru/{name}.tsv", text)
+    result = export_memory(project, "ru", "po", confidential=True)
+    text = b"".join(result.stream or ()).decode()
+    found = re.findall(r'(#, fuzzy\n)?msgid "(\w+)"\nmsgstr "(\w+)"', text)
+    assert found == [
+        ("", "One", "Лучший"),
+        ("", "Four", "Четыре"),
+        ("", "Two", "Лучше"),
+        ("#, fuzzy\n", "Three", "Три"),
+    ]
+    assert result.lines == ["left out 4: another translation of the same text"]
 
 
 def test_texts_that_cannot_be_searched(project: Project) -> None:

@@ -160,7 +160,7 @@ def test_what_the_store_holds_of_a_text_is_known() -> None:
 
 
 KNOWN: tuple[object, ...] = (
-    1,
+    2,
     "\u59c8\u0785\u48f2\u25e6\ue6e6\u94d6\u40af\u96b6\uaac4\ub600",
     (3100951345, 3401082391),
     [97, 98, 65518, 72819, 103856],

@@ -19,8 +19,9 @@ from workflow import catalogue, ledger
 from workflow.errors import ProjectError
 from workflow.ledger import Ledger, Record, key_of, source_of
 from workflow.memory import Match, Memory, Unit
+from workflow.memory import memory as memory_module
 from workflow.memory import store as store_module
-from workflow.memory.canonical import render_line
+from workflow.memory.canonical import TIERS, render_line
 from workflow.memory.filling import Sizes
 from workflow.memory.memory import STORE, no_progress
 from workflow.model import JOINED, Catalogue, Entry
@@ -305,6 +306,61 @@ def test_a_store_that_holds_nonsense_is_made_anew(tree: Tree, project: Project, 
     tree.write("locales/memory/ru/x.trusted.tsv", "Open the files.\tX\n")
     assert sorted(targets(project)) == ["X", "Откройте файл."]
     assert sorted(targets(project, "Open the filing.")) == ["X", "Откройте файл."]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "UPDATE unit SET tier = 99",
+        "UPDATE unit SET source = x'ff'",
+        "UPDATE unit SET target = CAST(x'ff' AS TEXT)",
+        "DELETE FROM unit WHERE id = 2",
+        "DROP TABLE unit",
+    ],
+)
+def test_all_units_come_out_of_a_store_that_holds_nonsense(
+    tree: Tree, project: Project, query: str
+) -> None:
+    before = units(project)
+    assert len(before) == 2
+    base = sqlite3.connect(tree.root / CACHE / STORE)
+    base.execute(query)
+    base.commit()
+    base.close()
+    assert units(project) == before
+
+
+def test_all_units_come_once_out_of_a_store_that_breaks_meanwhile(
+    tree: Tree, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = many(tree)
+    monkeypatch.setattr(memory_module, "_PAGE", 7)
+    before = units(project)
+    assert len(before) == expected
+    with Memory.open(project, ["ru"]) as memory:
+        found = []
+        for unit in memory.units("ru"):
+            found.append(unit)
+            if len(found) == 60:
+                overwrite(tree.root / CACHE / STORE, b"\xff" * 60_000, 0)
+        assert found == before
+    assert (tree.root / CACHE / STORE).read_bytes().startswith(b"SQLite format 3")
+
+
+def test_units_of_some_tiers(tree: Tree, project: Project) -> None:
+    signed, plain = Entry("One.", "Один."), Entry("Two.", "Два.")
+    put_catalogue(tree, signed, plain, records=(approve(signed),))
+    put(tree, ("Three.", "Три."), name="locales/memory/ru/x.trusted.tsv")
+    with Memory.open(project, ["ru"]) as memory:
+        assert [u.source for u in memory.units("ru", ["reviewed"])] == ["One."]
+        found = memory.units("ru", ["trusted", "translated"])
+        assert [u.source for u in found] == ["Three.", "Two."]
+        by_tier: list[Unit] = []
+        for tier in TIERS:
+            by_tier += memory.units("ru", [tier])
+        assert [unit.tier for unit in by_tier] == ["reviewed", "translated", "trusted"] + [
+            "imported"
+        ] * 2
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,10 @@ import hashlib
 import os
 import subprocess
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -255,11 +257,18 @@ def test_a_text_with_a_part_unanswered_has_no_answer() -> None:
 POPEN = subprocess.Popen
 
 
-def play(monkeypatch: pytest.MonkeyPatch, program: str) -> None:
-    """Let children be ``python -c program``."""
+def play(
+    monkeypatch: pytest.MonkeyPatch,
+    program: str,
+    started: list[subprocess.Popen[bytes]] | None = None,
+) -> None:
+    """Let children be ``python -c program``; they are put in `started`."""
 
-    def popen(words: list[str], **more: Any) -> object:
-        return POPEN([words[0], "-c", program], **more)
+    def popen(words: list[str], **more: Any) -> subprocess.Popen[bytes]:
+        child = POPEN([words[0], "-c", program], **more)
+        if started is not None:
+            started.append(child)
+        return child
 
     monkeypatch.setattr(subprocess, "Popen", popen)
 
@@ -327,6 +336,55 @@ def test_workers_are_shared_between_threads(monkeypatch: pytest.MonkeyPatch) -> 
         made = list(threads.map(lambda n: pool.translate([f"t{n}"]), range(6)))
     pool.close()
     assert made == [[f"T{n}"] for n in range(6)]
+
+
+@pytest.mark.parametrize("stage", ["loading", "asked"])
+def test_a_pool_that_is_closed_ends_what_it_does_and_starts_nothing_more(
+    monkeypatch: pytest.MonkeyPatch, stage: str
+) -> None:
+    started: list[subprocess.Popen[bytes]] = []
+    program = "import time; input(); time.sleep(60)" if stage == "loading" else ECHO
+    play(monkeypatch, program, started)
+    pool = worker.Pool("opus", {}, size=2, timeout=8, loading=8)
+    with ThreadPoolExecutor(5) as threads:
+        calls = [threads.submit(pool.translate, ["stall", "a", "b"]) for _ in range(5)]
+        until(lambda: len(started) == 2)
+        time.sleep(0.3 if stage == "asked" else 0)
+        pool.close()
+        for call in calls:  # those that waited for a free child too
+            with pytest.raises(worker.Closed) as caught:
+                call.result(timeout=4)
+            assert caught.value.lasting
+    with pytest.raises(EngineError, match="closed"):
+        pool.translate(["a"])
+    pool.close()
+    assert len(started) == 2
+    assert all(child.returncode is not None for child in started)
+
+
+@settings(derandomize=True, max_examples=15, deadline=None)
+@given(st.integers(0, 30))
+def test_whenever_a_pool_is_closed_no_child_is_left(wait: int) -> None:
+    """Law: every call ends with answers or Closed, and every child that was started is over."""
+    started: list[subprocess.Popen[bytes]] = []
+    with pytest.MonkeyPatch.context() as monkeypatch, ThreadPoolExecutor(3) as threads:
+        play(monkeypatch, ECHO, started)
+        pool = worker.Pool("opus", {}, size=2, timeout=20)
+        calls = [threads.submit(pool.translate, ["a", "crash"]) for _ in range(3)]
+        time.sleep(wait / 200)
+        pool.close()
+        for call in calls:
+            with suppress(worker.Closed):
+                assert call.result(timeout=5) == ["A", None]
+        assert all(child.returncode is not None for child in started)
+
+
+def until(condition: Callable[[], bool]) -> None:
+    for _ in range(1000):
+        if condition():
+            return
+        time.sleep(0.005)
+    pytest.fail("it never came")
 
 
 def test_a_child_imports_nothing_from_the_current_folder(

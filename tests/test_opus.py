@@ -17,7 +17,7 @@ import pytest
 
 from tests import tiny_models
 from tests.conftest import missing
-from workflow.engines import models, opus
+from workflow.engines import models, opus, registry
 from workflow.engines.base import EngineError, Request
 from workflow.errors import ProjectError
 
@@ -40,13 +40,19 @@ def single(several: Path) -> Path:
     return folder
 
 
+def new(cache: str = "", /, **options: object) -> opus.Opus:
+    engine = registry.make("o", {"type": "opus", **options}, {}, cache)
+    assert isinstance(engine, opus.Opus)
+    return engine
+
+
 @pytest.fixture
 def engines() -> Iterator[Any]:
     """Makes engines and closes them at the end."""
     opened: list[opus.Opus] = []
 
     def make(folder: Path, **options: object) -> opus.Opus:
-        opened.append(opus.make("opus", {"folder": str(folder), "threads": 1, **options}, {}, ""))
+        opened.append(new(folder=str(folder), **{"threads": 1, **options}))
         return opened[-1]
 
     yield make
@@ -73,6 +79,15 @@ def test_one_model_serves_two_languages(several: Path, engines: Any) -> None:
     assert answer.model.startswith("en-zle-")
     assert engine.model == f"{answer.model}+int8-beam4"
     assert not engine.remote
+
+
+def test_once_closed_it_starts_nothing(several: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = new(folder=str(several), threads=1)
+    engine.close()
+    monkeypatch.setattr("subprocess.Popen", lambda *a, **k: pytest.fail("a child"))
+    with pytest.raises(EngineError, match="closed") as caught:
+        answers(engine, "dog")
+    assert caught.value.lasting
 
 
 @pytest.mark.parametrize("options", [{}, {"beam": 1}, {"compute": "float32"}])
@@ -160,7 +175,7 @@ def model(folder: Path, tokens: Sequence[str] = (), target: Sequence[str] = ()) 
 
 
 def languages(folder: Path, **options: object) -> set[str]:
-    return set(opus.make("opus", {"folder": str(folder), **options}, {}, "").languages())
+    return set(new(folder=str(folder), **options).languages())
 
 
 @pytest.mark.parametrize(
@@ -214,7 +229,7 @@ def test_the_default_folder_is_looked_at(tmp_path: Path) -> None:
     model(tmp_path / "models" / "opus" / "en-ru")
     there = all(find_spec(name) for name in ("ctranslate2", "sentencepiece"))
     assert opus.available(str(tmp_path)) == there
-    assert opus.make("o", {}, {}, str(tmp_path)).languages() == {"ru"}
+    assert new(str(tmp_path)).languages() == {"ru"}
 
 
 @pytest.mark.parametrize(
@@ -223,7 +238,7 @@ def test_the_default_folder_is_looked_at(tmp_path: Path) -> None:
 )
 def test_options_are_checked(option: str, value: object) -> None:
     with pytest.raises(ProjectError, match=rf"engines\.o\.{option} cannot be {value}"):
-        opus.make("o", {option: value}, {}, "")
+        new(**{option: value})
 
 
 def test_without_the_libraries_one_line_says_so(
@@ -231,7 +246,7 @@ def test_without_the_libraries_one_line_says_so(
 ) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(EngineError, match=r"install 'peraklad\[opus\]'") as caught:
-        opus.make("o", {"folder": str(tmp_path)}, {}, "").translate(asked("a"), "ru")
+        new(folder=str(tmp_path)).translate(asked("a"), "ru")
     assert caught.value.lasting
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.test_layers import loaded
 from workflow.engines import registry
-from workflow.engines.options import is_loopback, key_variables, read_options, secret
+from workflow.engines.options import is_loopback, key_variables, secret
 from workflow.errors import PerakladError, ProjectError
 
 REMOTE = {"libre", "deepl", "google", "microsoft", "mymemory", "yandex", "openai", "chatgpt",
@@ -156,8 +156,9 @@ def test_nor_in_the_address(url: str) -> None:
     assert "secret-word" not in said
 
 
-LOOPBACK = ["127.0.0.1", "127.9.9.9", "localhost", "LOCALHOST", "mt.localhost", "[::1]"]
-ELSEWHERE = ["10.0.0.1", "example.org", "localhost.example.org", "0.0.0.0", "[::2]", "127.1", "1"]
+LOOPBACK = ["127.0.0.1", "127.9.9.9", "localhost", "LOCALHOST", "localhost.", "[::1]"]
+ELSEWHERE = ["10.0.0.1", "example.org", "localhost.example.org", "0.0.0.0", "[::2]", "127.1", "1",
+             "mt.localhost", "xlocalhost"]  # fmt: skip
 
 
 @pytest.mark.parametrize("host", LOOPBACK)
@@ -182,7 +183,7 @@ def test_nothing_else_is_local(host: str) -> None:
 @given(st.text(max_size=30))
 def test_few_names_are_this_machine(host: str) -> None:
     if is_loopback(host):
-        assert host.startswith(("127.", "::")) or host.endswith("localhost")
+        assert host.startswith(("127.", "::")) or host == "localhost"
 
 
 NAMES = ["url", "timeout", "retries", "rate", "price", "local", "model", "type", "x"]
@@ -227,10 +228,80 @@ def test_keys_are_trimmed_and_checked() -> None:
         assert bad not in str(caught.value)
 
 
+KEYS = {
+    variable: f"of-{variable.lower()}"
+    for engine in registry.known()
+    for variable in engine.variables
+}
+
+
+def keys_of(name: str, **options: object) -> set[str]:
+    """Every secret that an engine took from an environment with all of them."""
+    environ = {**KEYS, **{f"OFFICE_{end}": f"office-{end}" for end in ENDS}}
+    engine: Any = registry.make(name, options, environ, "")
+    found = {engine._key if hasattr(engine, "_key") else engine.key}
+    found |= {getattr(engine, "_folder", ""), getattr(engine, "_identity", "")}
+    return {*found, *getattr(engine, "_headers", {}).values()} - {""}
+
+
+ENDS = ("API_KEY", "EMAIL", "REGION", "FOLDER_ID", "SECRET_KEY", "CLIENT_ID", "APPID", "APPKEY")
+OWN = {  # kind → the service's own address, and how many secrets it takes
+    "libre": ("https://libretranslate.com", 1),
+    "deepl": ("https://api-free.deepl.com/v2", 1),
+    "google": ("https://translation.googleapis.com", 1),
+    "microsoft": ("https://API.cognitive.microsofttranslator.com/", 2),
+    "yandex": ("https://translate.api.cloud.yandex.net:443", 2),
+    "mymemory": ("https://api.mymemory.translated.net/get", 1),
+    "openai": ("https://api.openai.com./v1/", 1),
+    "chatgpt": ("https://api.openai.com/v1/chat/completions", 1),
+    "papago": ("https://openapi.naver.com/v1/papago/n2mt", 2),
+    "baidu": ("https://fanyi-api.baidu.com/", 2),
+}
+
+
+@pytest.mark.parametrize("kind", sorted(OWN))
+def test_a_services_key_is_for_it_and_for_the_table_of_its_name(kind: str) -> None:
+    assert set(OWN) == REMOTE
+    model = {"model": "m"} if kind == "openai" else {}
+    address, count = OWN[kind]
+    elsewhere = "https://mt.example.org/v2"
+    for url in (address, elsewhere):  # its own name
+        found = keys_of(kind, url=url, **model)
+        assert len(found) == count
+        assert all(key.startswith("of-") for key in found)
+    assert len(keys_of(kind, **model)) == count
+    # another name: its own variables, which come first at the service itself too
+    for url in (address, elsewhere):
+        found = keys_of("office", type=kind, url=url, **model)
+        assert len(found) == count
+        assert all(key.startswith("office-") for key in found)
+    # another name without variables
+    assert len(keys_of("other", type=kind, url=address, **model)) == count
+    assert len(keys_of("other", type=kind, **model)) == count
+    assert keys_of("other", type=kind, url=elsewhere, **model) == set()
+
+
+def test_a_table_cannot_have_the_name_of_another_engine() -> None:
+    for name, kind in (
+        ("openai", "libre"),
+        ("deepl", "google"),
+        ("chatgpt", "openai"),
+        ("DeepL", "libre"),
+        ("open", "openai"),
+        ("libre", "theirs"),
+    ):
+        said = wrong(name, {"type": kind})
+        assert f"engines.{name}.type cannot be '{kind}'" in said
+        assert said.endswith("give the table another name")
+
+
 def test_a_table_of_another_name_has_its_own_variable() -> None:
-    assert key_variables("libre", ("LIBRE_API_KEY",)) == ("LIBRE_API_KEY",)
-    assert key_variables("our-libre", ("LIBRE_API_KEY",)) == ("OUR_LIBRE_API_KEY", "LIBRE_API_KEY")
-    assert key_variables("my", ("MYMEMORY_EMAIL",)) == ("MYMEMORY_EMAIL",)
+    standard = ("LIBRE_API_KEY",)
+    assert key_variables("libre", ["libre"], standard, official=False) == standard
+    assert key_variables("a-b", ["libre"], standard, official=False) == ("A_B_API_KEY",)
+    assert key_variables("a-b", ["libre"], standard, official=True) == ("A_B_API_KEY", *standard)
+    assert key_variables("my", ["mymemory"], ("MYMEMORY_EMAIL",), official=False) == ("MY_EMAIL",)
+    assert key_variables("a", ["b"], (), official=False) == ()
 
 
 # Other packages
@@ -338,12 +409,37 @@ def test_entry_points_are_what_packaging_makes_them() -> None:
     assert EntryPoint("theirs", f"{__name__}:make", registry.GROUP).load() is make
 
 
-@pytest.mark.parametrize("name", ["google", "mymemory"])
-def test_a_public_services_pace_is_for_its_own_address(name: str) -> None:
-    own = registry.options_of(name)["url"][1]
-    assert isinstance(own, str)
-    given = {"url": "http://127.0.0.1:5000/x"}
-    assert read_options(name, given, registry.options_of(name))["rate"] == 0
-    slow = {**given, "rate": 30}
-    assert read_options(name, slow, registry.options_of(name))["rate"] == 30
-    assert read_options(name, {}, registry.options_of(name))["rate"] != 0
+def rate(name: str, **options: object) -> float:
+    engine: Any = registry.make(name, options, {}, "")
+    found = engine.http.pace.rate
+    assert isinstance(found, float)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("kind", "public", "others"),
+    [
+        (
+            "google",
+            300,
+            ["https://translate.google.com", "https://Translate.Google.com:443/m", "http://translate.google.com./"],
+        ),
+        (
+            "mymemory",
+            60,
+            ["https://api.mymemory.translated.net/", "http://API.mymemory.translated.net./get"],
+        ),
+        ("baidu", 60, ["https://fanyi-api.baidu.com", "https://fanyi-api.baidu.com:443/api/"]),
+    ],
+)  # fmt: skip
+def test_a_public_services_pace_is_for_its_host_however_it_is_written(
+    kind: str, public: float, others: list[str]
+) -> None:
+    assert rate(kind) == public
+    for url in others:
+        assert rate(kind, url=url) == public
+        assert rate("office", type=kind, url=url) == public
+        assert rate(kind, url=url, rate=30) == 30
+    for url in ("http://127.0.0.1:5000/x", "https://translate.google.com.example.org/"):
+        assert rate(kind, url=url) == 0
+        assert rate(kind, url=url, rate=30) == 30

@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from importlib.util import find_spec
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,7 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import servers
-from tests.servers import Server
+from tests.conftest import missing
+from tests.servers import Budget, Seen, Server
 from workflow.engines import registry
 from workflow.engines.base import Answer, Engine, EngineError, Request
 from workflow.engines.wire import Call, Reply
@@ -600,6 +602,70 @@ def test_whatever_comes_back_is_a_line_of_text_or_an_error(
         assert status == 200
 
 
+# The budget
+
+
+def characters(seen: Seen) -> int:
+    """What of the article, or of a prompt about it, a request held."""
+    if seen.service == "openai":
+        return sum(len(message["content"]) for message in json.loads(seen.body)["messages"])
+    beside = json.loads(seen.body).get("context", "") if seen.service == "deepl" else ""
+    return sum(map(len, (*seen.texts, beside)))
+
+
+def require_deep_translator() -> None:
+    if find_spec("deep_translator") is None:
+        missing("deep-translator is not installed")
+
+
+@pytest.mark.parametrize("service", [*SERVICES, "baidu", "papago"])
+@pytest.mark.parametrize("fault", ["500", "drop", "html"])
+def test_every_try_is_charged_and_the_last_stops_at_the_limit(service: str, fault: str) -> None:
+    text = "Somebody said something of note, and it was printed."
+    request = Request("1", text, before="It was late.", after="Nobody came.")
+    foreign = service in ("baidu", "papago")
+    if foreign:
+        require_deep_translator()
+    with Server(faults={fault: 1.0}) as server:
+        url = f"{server.url}/{service}" if foreign else server.url
+        engine: Any = make(service, server, ENVIRON if foreign else None, url=url, retries=10)
+        budget = Budget(6000 if service == "openai" else 300)
+        engine.charge = budget.charge
+        assert engine.charge == budget.charge
+        with closing(engine), pytest.raises(EngineError) as caught:
+            list(engine.translate([request], "fr"))
+        sent = [characters(seen) for seen in server.seen if seen.texts]
+    if fault == "html":  # asked for once more, and then only this text has no answer
+        assert not caught.value.lasting
+        assert len(sent) == 2
+    else:
+        assert caught.value.lasting
+        assert caught.value.what == "so much is enough"
+        assert budget.refused == 1
+        assert len(sent) > 1
+    assert sum(sent) == budget.spent <= budget.limit
+
+
+def test_the_parts_of_a_long_text_are_charged_one_by_one() -> None:
+    text = "A sentence of forty characters is here. " * 200
+    with Server() as server, closing(make("libre", server)) as engine:
+        budget = Budget(5000)
+        engine.charge = budget.charge  # type: ignore[attr-defined]  # it is one of ours
+        with pytest.raises(EngineError, match="so much is enough"):
+            list(engine.translate([Request("1", text.strip())], "be"))
+        assert sum(map(characters, server.seen)) == budget.spent
+    assert 3000 < budget.spent <= 5000
+
+
+def test_a_list_of_languages_costs_nothing() -> None:
+    with Server() as server, closing(make("libre", server)) as engine:
+        engine.charge = Budget(0).charge  # type: ignore[attr-defined]
+        assert engine.languages()
+        with pytest.raises(EngineError, match="so much is enough"):
+            list(engine.translate([Request("1", "A text.")], "be"))
+    assert server.texts() == []
+
+
 # Everything that can go wrong, on a whole corpus
 
 
@@ -656,6 +722,8 @@ def test_a_bad_day_of_the_server_loses_little_and_mixes_nothing_up(service: str)
         Server({"be": SENTENCES}, faults=faults, hang=5, seed=4) as server,
         closing(make(service, server, timeout=0.3, **options)) as engine,
     ):
+        budget = Budget(10**7)
+        engine.charge = budget.charge  # type: ignore[attr-defined]  # all of these have it
         found = everything(engine, texts)
         for text, translation in found.items():
             assert translation == SENTENCES[text]
@@ -663,4 +731,5 @@ def test_a_bad_day_of_the_server_loses_little_and_mixes_nothing_up(service: str)
         assert sum(server.drawn.values()) > (10 if service == "openai" else 40)
         server.faults = {}
         rest = everything(engine, [text for text in texts if text not in found])
+        assert sum(map(characters, server.seen)) <= budget.spent
     assert found | rest == SENTENCES

@@ -12,7 +12,7 @@ import os
 import sys
 import time
 
-from workflow.errors import PerakladError, disguises, printable
+from workflow.errors import PerakladError, printable
 from workflow.verbs import parser
 
 TYPE_CHECKING = False  # as in typing, which takes longer to import than all else here
@@ -86,7 +86,9 @@ def _show(args: argparse.Namespace, result: Result) -> None:
     if result.stream is not None and not result.output:
         return
     if getattr(args, "json", False):
-        print(_json(result.data))
+        from workflow.commands.result import to_json
+
+        print(to_json(result.data, indent=2))
     elif not getattr(args, "quiet", False):
         for line in result.lines:
             print(printable(line))
@@ -134,16 +136,6 @@ def _told(error: Exception) -> PerakladError:
         path=os.fsdecode(name) if isinstance(name, str | bytes) else "",
         remedy="check the file, its folder and the free space",
     )
-
-
-def _json(data: object) -> str:
-    """`data` as JSON; what could disguise a terminal line is escaped, all else readable."""
-    import json
-
-    text = json.dumps(data, ensure_ascii=False, indent=2)
-    if text.replace("\n", "").isprintable():
-        return text
-    return "".join(json.dumps(c)[1:-1] if c != "\n" and disguises(c) else c for c in text)
 
 
 def run() -> NoReturn:

@@ -60,19 +60,20 @@ def _unpacked(path: str) -> PurePath:
     return name.with_suffix("") if name.suffix.lower() in _PACKED else name
 
 
-def pieces(path: str, progress: Progress = silent, limit: int = 0) -> Iterator[bytes]:
+def pieces(
+    path: str, progress: Progress = silent, limit: int = 0, remedy: str = "split the file"
+) -> Iterator[bytes]:
     """The content of the file `path`, unpacked, in pieces of at most `PIECE` bytes.
 
     Raises PerakladError with `path` for what cannot be read or unpacked, for a packed file that
-    grows beyond all measure, and beyond `limit` bytes (0: however many there are).
+    grows beyond all measure, and beyond `limit` bytes (0: however many there are), for
+    which `remedy` is said.
     """
     done = 0
     for piece in _opened(path, progress):
         done += len(piece)
         if limit and done > limit:
-            raise PerakladError(
-                f"is larger than {limit >> 20} MiB", path=path, remedy="split the file"
-            )
+            raise PerakladError(f"is larger than {limit >> 20} MiB", path=path, remedy=remedy)
         yield piece
 
 
@@ -160,9 +161,11 @@ class _Unpacker:
                 self._stream, self.begun = self._new(), False
 
 
-def whole(path: str, limit: int, progress: Progress = silent) -> bytes:
+def whole(
+    path: str, limit: int, progress: Progress = silent, remedy: str = "split the file"
+) -> bytes:
     """The content of the file `path`, unpacked. Raises PerakladError beyond `limit` bytes."""
-    return b"".join(pieces(path, progress, limit))
+    return b"".join(pieces(path, progress, limit, remedy))
 
 
 def lines(path: str, progress: Progress = silent) -> Iterator[list[str]]:

@@ -337,29 +337,37 @@ class Project:
         return folders
 
     @contextmanager
-    def locked(self) -> Iterator[None]:
-        """Hold the project's lock, so that two commands that write wait for one another."""
+    def locked(self, name: str = "lock") -> Iterator[None]:
+        """Hold the project's lock, so that two commands that write wait for one another.
+
+        Another `name` is another lock: for what takes long and writes little.
+        """
         try:
             os.makedirs(self._cache(""), exist_ok=True)
-            descriptor = os.open(self._cache("lock"), os.O_RDWR | os.O_CREAT, 0o666)
+            descriptor = os.open(self._cache(name), os.O_RDWR | os.O_CREAT, 0o666)
         except OSError as error:
             raise cannot("write", CACHE, error) from None
         try:
-            self._lock(descriptor)
+            if self._lock(descriptor, name) and name == "lock":
+                self._tidy()
             yield
         finally:
             os.close(descriptor)
 
-    def _lock(self, descriptor: int) -> None:
-        """Wait for the lock, then delete what an interrupted run left half-written."""
+    def _lock(self, descriptor: int, name: str) -> bool:
+        """Wait for the lock; False where the system has none."""
         try:
             import fcntl
         except ImportError:  # Windows: one command at a time is up to the user there
-            return
+            return False
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
         except OSError as error:
-            raise cannot("write", f"{CACHE}/lock", error) from None
+            raise cannot("write", f"{CACHE}/{name}", error) from None
+        return True
+
+    def _tidy(self) -> None:
+        """Delete what an interrupted run left half-written."""
         folder = self._cache("tmp")
         with suppress(OSError):
             for name in os.listdir(folder):

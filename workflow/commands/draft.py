@@ -12,7 +12,7 @@ from workflow.documents import Files
 from workflow.drafting.answers import Answers
 from workflow.drafting.meter import price
 from workflow.drafting.roster import LOCAL, Roster
-from workflow.drafting.run import Announce, Estimate, Progress, Report, Run
+from workflow.drafting.run import UNASKED, Announce, Estimate, Progress, Report, Run
 from workflow.language import load
 from workflow.memory import Memory
 from workflow.project import SOURCE, Project
@@ -42,8 +42,9 @@ def draft(
             run = Run(project, roster, memory, answers, termbase, git.now(), progress, announce)
             if dry_run:
                 return _estimated(run, tags, chosen)
-            for tag in tags:
-                run.language(tag, chosen)
+            with project.locked("draft-lock"):  # two runs at once would pay twice
+                for tag in tags:
+                    run.language(tag, chosen)
             return _done(run, memory)
     finally:
         roster.close()
@@ -51,7 +52,7 @@ def draft(
 
 def _pivots_first(tags: Sequence[str], roster: Roster) -> list[str]:
     """`tags` with those first that an engine of another one starts from."""
-    wanted = {e.pivot for tag in tags for e in roster.engines(tag, offline=True) if e.pivot}
+    wanted = {e.pivot for tag in tags for e in roster.engines(tag) if e.pivot}
     return sorted(tags, key=lambda tag: tag not in wanted)
 
 
@@ -61,11 +62,12 @@ def _done(run: Run, memory: Memory) -> Result:
     result.written = sum(report.files for report in run.reports)
     failed = bool(run.roster.stopped) or any(o.failed for o in run.outcomes.values())
     left = sum(report.left.total() for report in run.reports)
+    unasked = sum(report.left[UNASKED] for report in run.reports)
     result.findings = bool(left) and (failed or any(_refused(r) for r in run.reports))
     result.lines = [line for report in run.reports for line in _lines(report)]
     result.lines += _engine_lines(run)
-    if left:
-        result.lines += _advice(run, left)
+    if unasked:
+        result.lines += _advice(unasked)
     result.data = {
         "documents": [_data(report) for report in run.reports],
         "engines": _engine_data(run),
@@ -74,8 +76,8 @@ def _done(run: Run, memory: Memory) -> Result:
 
 
 def _refused(report: Report) -> bool:
-    """Whether an engine was asked and gave nothing that could be used."""
-    return any(": " in reason for reason in report.left)
+    """Whether an engine was to draft what is still empty, and what it was allowed to see."""
+    return any(": " in reason and "confidential" not in reason for reason in report.left)
 
 
 def _lines(report: Report) -> list[str]:
@@ -110,10 +112,8 @@ def _engine_lines(run: Run) -> list[str]:
     return lines
 
 
-def _advice(run: Run, left: int) -> list[str]:
-    """How to get drafted what is still empty, where no engine could be asked."""
-    if run.outcomes:
-        return []
+def _advice(left: int) -> list[str]:
+    """How to get drafted what is still empty, where there is no engine to be asked."""
     return [
         f"{left} entries are still empty: there is no engine that could be asked for them.",
         f"To have them drafted on this machine, give {' or '.join(LOCAL)} its models;",

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from itertools import chain
 from typing import IO, Any
 
 from workflow import documents, formats
-from workflow.commands.result import Result
-from workflow.errors import PerakladError, disguises
+from workflow.commands.result import Result, to_json
+from workflow.errors import PerakladError
 from workflow.incoming import Progress, silent
 from workflow.language import load
 from workflow.memory import Match, Memory, Unit
-from workflow.memory.canonical import IMPORTED, Tier
+from workflow.memory.canonical import IMPORTED, TIERS, Tier
 from workflow.memory.exchange import LONGEST, Form, export, import_file
 from workflow.memory.pairs import Row
 from workflow.project import SOURCE, Project
@@ -84,13 +84,19 @@ def export_memory(
         shown = None if confidential else _public(project)
         with Memory.open(project, [tag]) as memory:
             result.errors += memory.problems
-            rows = _rows(memory.units(tag), shown, left)
+            units = _best_first(memory, tag) if form == "po" else memory.units(tag)
+            rows = _rows(units, shown, left)
             yield from export(rows, tag, form, left)
         result.lines = [f"left out {n}: {reason}" for reason, n in left.items()]
         result.data = {"language": tag, "left": dict(left)}
 
     result.stream = stream()
     return result
+
+
+def _best_first(memory: Memory, tag: str) -> Iterator[Unit]:
+    """The units by tier, for a form that has one translation of a text; none are kept for that."""
+    return chain.from_iterable(memory.units(tag, (tier,)) for tier in TIERS)
 
 
 def _public(project: Project) -> set[str]:
@@ -122,6 +128,7 @@ def search(
 
     `threshold` is the lowest score (per cent) and `limit` the number of matches.
     """
+    _check_limits(threshold, limit)
     _check_length(text, 0)
     result = Result()
     tag = load(language).tag
@@ -131,6 +138,8 @@ def search(
     for match in found:
         result.lines.append(f"{match.score} {match.kind} ({match.origin}, {match.tier})")
         result.lines += [f"  {match.source}", f"  {match.target}"]
+    if not found:
+        result.lines.append(f"nothing from {threshold} in the memory for {tag}")
     result.data = [_data(match) for match in found]
     return result
 
@@ -143,6 +152,7 @@ def search_lines(
     One array a line, in the order of the texts, each as soon as it is found. The stream raises
     PerakladError, after the lines before it, for a text that is too long or not UTF-8.
     """
+    _check_limits(threshold, limit)
     result = Result()
     tag = load(language).tag
 
@@ -151,7 +161,7 @@ def search_lines(
             result.errors += memory.problems
             for text in _texts(texts):
                 found = memory.search(text, tag, threshold=threshold, limit=limit)
-                yield f"{_json([_data(match) for match in found])}\n".encode()
+                yield f"{to_json([_data(match) for match in found])}\n".encode()
 
     result.stream = stream()
     return result
@@ -179,12 +189,19 @@ def _texts(lines: IO[bytes]) -> Iterator[str]:
         yield text
 
 
-def _json(data: object) -> str:
-    """One line; what could disguise a terminal line is escaped, all else readable."""
-    text = json.dumps(data, ensure_ascii=False)
-    if text.isprintable():
-        return text
-    return "".join(json.dumps(c)[1:-1] if disguises(c) else c for c in text)
+def _check_limits(threshold: int, limit: int) -> None:
+    if not 0 <= threshold <= 100:
+        raise PerakladError(
+            f"no score can be {threshold}",
+            expected="--threshold from 0 to 100",
+            remedy="75 finds what is worth correcting",
+        )
+    if limit < 1:
+        raise PerakladError(
+            f"a search for {limit} matches",
+            expected="--limit from 1 up",
+            remedy="leave it out for 5",
+        )
 
 
 def _check_length(text: str, number: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from workflow.errors import FINDINGS, PerakladError
+from workflow.errors import FINDINGS, PerakladError, disguises
 
 
 class Result:
@@ -36,3 +36,16 @@ class Result:
         if self.errors:
             return max(error.exit_code for error in self.errors)
         return FINDINGS if self.findings else 0
+
+
+def to_json(data: object, indent: int | None = None) -> str:
+    """`data` as JSON, in one line without `indent`.
+
+    What could disguise a terminal line is escaped, all else readable.
+    """
+    import json
+
+    text = json.dumps(data, ensure_ascii=False, indent=indent)
+    if text.replace("\n", "").isprintable():
+        return text
+    return "".join(json.dumps(c)[1:-1] if c != "\n" and disguises(c) else c for c in text)

@@ -2,14 +2,17 @@
 
 The law: an answer is given to the text it was asked for, or to none. What comes back is judged
 before it is kept; a text whose answer was refused is asked for once more, and then in another form
-(its placeables masked, or plain), each time alone.
+(its placeables masked, or plain), each time alone. A service that was caught with answers that are
+no translations is believed only where it repeats itself, and one that is caught often in nothing.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
+from threading import Lock
 from typing import NamedTuple
 
 from workflow import placeables
@@ -20,10 +23,20 @@ from workflow.drafting.meter import Meter
 from workflow.drafting.task import Candidate, Task
 from workflow.drafting.terms import Wording
 from workflow.engines.base import Answer, Engine, EngineError, Request
+from workflow.errors import printable
 from workflow.placeables import Masked
 
 _NAME = 100
 """Characters of a model's name that are kept; it comes from outside."""
+
+SUSPICIOUS = 3
+"""Answers that are no translations, and from there on a service has to repeat itself."""
+
+HOPELESS = 8
+"""From there on, when they are many, it is believed in nothing."""
+
+GRACE = 5.0
+"""Seconds that answers on their way are waited for when a run is interrupted."""
 
 PATIENCE = 5
 """Calls in a row that may fail before an engine is given up for this run."""
@@ -71,16 +84,24 @@ class Asking:
         self._answers, self._meter = answers, meter
         self._wording, self._tick = wording, tick
         self.outcome = Outcome()
-        self._incomplete: dict[bytes, str] = {}
-        """Answers that may lack something, until the engine has repeated them."""
+        self._itself = hasattr(engine, "charge")
+        """Whether the engine counts what it sends, every retry included."""
+        if self._itself:
+            engine.charge = self._charge  # type: ignore[attr-defined]  # it is there, see above
+        self._trusting = Lock()
+        self._accepted: dict[bytes, Question] = {}
+        """What was believed in this run."""
+        self._judgements = self._caught = 0
 
     def run(self, tasks: Sequence[Task]) -> Outcome:
         """Give every one of `tasks` that can have one a candidate of this engine."""
         waiting = [t for t in tasks if not self._engine.pivot or t.pivot]
-        for turn in range(len(_TURNS)):
+        for turn, form in enumerate(_TURNS):
+            if form is _again and not self._suspect:
+                continue
             waiting = [t for t in waiting if not self._answered(t)]
-            questions = list(self._questions(waiting, turn))
-            if not questions or self.outcome.ended is not None:
+            questions = list(self._questions(waiting, form))
+            if self.outcome.ended is not None:
                 break
             batch = self._engine.batch if turn == 0 else 1
             self._ask([q for q in questions if not self._known(q)], batch)
@@ -88,9 +109,9 @@ class Asking:
 
     def estimate(self, tasks: Sequence[Task]) -> Outcome:
         """What `run` would send at first if every one of `tasks` came to it; nothing is sent."""
-        for asked in self._questions(tasks, 0):
+        for asked in self._questions(tasks, _first):
             answer = self._answers.get(asked.key)
-            if answer is not None and not self._judged(asked, answer).refused:
+            if answer and not all(verdict.refused for verdict in self._judged(asked, answer)):
                 self.outcome.kept += len(asked.tasks)
             else:
                 self.outcome.asked += 1
@@ -100,13 +121,15 @@ class Asking:
     def _answered(self, task: Task) -> bool:
         return any(c.engine == self._engine.name for c in task.candidates)
 
-    def _questions(self, tasks: Sequence[Task], turn: int) -> Iterator[Question]:
+    def _questions(
+        self, tasks: Sequence[Task], turn: Callable[[_Forms], str]
+    ) -> Iterator[Question]:
         """What to send in this turn; the same text for several tasks is sent once."""
         found: dict[bytes, Question] = {}
         for task in tasks:
             wording = self._wording(task)
             forms = _forms(task.text, wording.fixed, self._engine)
-            form = _TURNS[turn](forms)
+            form = turn(forms)
             if not form:
                 continue
             masked = placeables.mask(task.text, wording.fixed) if form == "masked" else None
@@ -134,34 +157,39 @@ class Asking:
         answer = self._answers.get(asked.key)
         if answer is None:
             return False
-        verdict = self._judged(asked, answer)
-        if verdict.refused:
+        verdicts = self._judged(asked, answer)
+        if all(verdict.refused for verdict in verdicts):
             return False
-        self._take(asked, verdict, answer)
+        self._take(asked, verdicts, answer)
         self.outcome.kept += len(asked.tasks)
         self._tick(len(asked.tasks))
         return True
 
-    def _judged(self, asked: Question, answer: Answer) -> Verdict:
-        task = asked.tasks[0]
-        return judge(task, answer.text, asked.masked, self._target, asked.wording)
+    def _judged(self, asked: Question, answer: Answer) -> list[Verdict]:
+        """The verdict for each task: the same text may open a block in one document only."""
+        return [
+            judge(task, answer.text, asked.masked, self._target, asked.wording)
+            for task in asked.tasks
+        ]
 
-    def _take(self, asked: Question, verdict: Verdict, answer: Answer) -> None:
-        model = (answer.model or self._engine.model)[:_NAME]
-        for task in asked.tasks:
-            task.refused.pop(self._engine.name, None)
-            task.candidates.append(
-                Candidate(verdict.text, self._engine.name, model, doubts=verdict.doubts)
-            )
+    def _take(self, asked: Question, verdicts: Sequence[Verdict], answer: Answer) -> None:
+        """Give each task its candidate, or the reason why it has none."""
+        name, model = self._engine.name, printable(answer.model or self._engine.model)[:_NAME]
+        for task, verdict in zip(asked.tasks, verdicts, strict=True):
+            if verdict.refused:
+                task.refused[name] = verdict.refused
+            else:
+                task.refused.pop(name, None)
+                task.candidates.append(Candidate(verdict.text, name, model, doubts=verdict.doubts))
 
     def _ask(self, questions: Sequence[Question], batch: int) -> None:
         chunks = [list(questions[at : at + batch]) for at in range(0, len(questions), batch)]
         chunks.reverse()
         in_a_row = 0
         with _Pool(self._engine.parallel) as pool:
-            pending: dict[Future[int], list[Question]] = {}
+            pending = pool.pending
             while chunks or pending:
-                while chunks and len(pending) < self._engine.parallel and self._may(chunks[-1]):
+                while chunks and len(pending) < self._engine.parallel and self._may(chunks):
                     chunk = chunks.pop()
                     pending[pool.submit(self._call, chunk)] = chunk
                 if self.outcome.ended is not None:
@@ -171,18 +199,28 @@ class Asking:
                 if in_a_row >= PATIENCE and self.outcome.ended is None:
                     self.outcome.ended = _given_up(self._engine.name, self.outcome.failed)
 
-    def _may(self, chunk: Sequence[Question]) -> bool:
-        """Whether the budget has room for `chunk`; a remote engine's characters are counted."""
-        if self.outcome.ended is not None:
-            return False
-        characters = sum(len(q.request.pivot or q.request.text) for q in chunk)
+    def _may(self, chunks: list[list[Question]]) -> bool:
+        """Whether the budget has room for the last of `chunks`; else it ends, or is divided."""
+        while self.outcome.ended is None:
+            chunk = chunks[-1]
+            characters = sum(len(q.request.pivot or q.request.text) for q in chunk)
+            reason = self._meter.refusal(self._engine, characters)
+            reason = reason or ("" if self._itself else self._charge(characters))
+            if not reason:
+                self.outcome.asked += len(chunk)
+                return True
+            if len(chunk) == 1:
+                self.outcome.ended = EngineError(f"{self._engine.name}: {reason}", lasting=True)
+            else:
+                chunks[-1:] = [[one] for one in reversed(chunk)]
+        return False
+
+    def _charge(self, characters: int) -> str:
+        """Before characters are sent: count them, or say why they may not be."""
         reason = self._meter.charge(self._engine, characters)
-        if reason:
-            self.outcome.ended = EngineError(reason, lasting=True)
-            return False
-        self.outcome.asked += len(chunk)
-        self.outcome.characters += characters
-        return True
+        if not reason:
+            self.outcome.characters += characters
+        return reason
 
     def _call(self, chunk: Sequence[Question]) -> int:
         """Ask; judge and keep what comes back. Returns how many of `chunk` have an answer now.
@@ -193,12 +231,13 @@ class Asking:
         requests = [replace(one.request, id=n) for n, one in asked.items()]
         found: dict[str, Answer] = {}
         try:
-            for answer in self._engine.translate(requests, self._target):
+            for answer in _answers(self._engine, requests, self._target):
                 if answer.id in asked:  # else an answer to nothing that was asked
                     found.setdefault(answer.id, answer)
-        finally:  # what came before an error is good all the same
-            good = self._received(asked, found)
-        return good
+        except BaseException:  # what came before an error is good all the same
+            self._received({n: asked[n] for n in found}, found)
+            raise
+        return self._received(asked, found)
 
     def _received(self, asked: Mapping[str, Question], found: Mapping[str, Answer]) -> int:
         """Keep the good ones of the answers `found`; how many these are."""
@@ -206,31 +245,59 @@ class Asking:
         crossed = _crossed(asked, found, self._target)
         for n, one in asked.items():
             answer = found.get(n)
-            reason = "no answer" if answer is None else crossed
-            if answer is not None and not crossed:
-                reason = self._kept(one, answer)
+            with self._trusting:
+                reason = "no answer" if answer is None else crossed or self._kept(one, answer)
             good += not reason
-            for task in one.tasks if reason else ():
-                task.refused[self._engine.name] = reason
+            self._refuse(one.tasks if reason else (), reason)
         return good
 
     def _kept(self, asked: Question, answer: Answer) -> str:
         """Keep an answer that is good enough; or why it is not.
 
-        One that may lack something is only believed when the engine says the same again: then
-        nothing was lost on the way.
+        One that may lack something, and any of a service that was caught, is only believed when it
+        is repeated: then nothing was lost or exchanged on the way.
         """
-        verdict = self._judged(asked, answer)
-        if verdict.refused:
-            return verdict.refused
-        if verdict.incomplete and self._engine.remote:
-            before = self._incomplete.setdefault(asked.key, "")
-            self._incomplete[asked.key] = answer.text
-            if before != answer.text:
-                return "it may be incomplete"
-        self._answers.put(asked.key, Answer("", answer.text, answer.model))
-        self._take(asked, verdict, answer)
+        verdicts = self._judged(asked, answer)
+        self._judgements += 1
+        if all(verdict.refused for verdict in verdicts):
+            self._catch(any(verdict.foreign for verdict in verdicts))
+            return verdicts[0].refused
+        unsure = self._suspect or any(verdict.incomplete for verdict in verdicts)
+        if unsure and self._engine.remote and not self._answers.heard(asked.key, answer.text):
+            return "its answer was not repeated"
+        self._answers.put(asked.key, Answer("", answer.text, printable(answer.model)[:_NAME]))
+        self._take(asked, verdicts, answer)
+        self._accepted[asked.key] = asked
         return ""
+
+    @property
+    def _suspect(self) -> bool:
+        return self._engine.remote and self._caught >= SUSPICIOUS
+
+    def _catch(self, foreign: bool) -> None:
+        """Count an answer that is no translation, and draw the conclusions."""
+        self._caught += foreign
+        if not self._engine.remote or not foreign:
+            return
+        if self._caught == SUSPICIOUS:
+            self._unsay()
+        if self._caught >= max(HOPELESS, _MANY * self._judgements) and not self.outcome.ended:
+            what = f"{self._caught} of its {self._judgements} answers are no translations"
+            self.outcome.ended = EngineError(f"{self._engine.name}: {what}", lasting=True)
+            self._unsay()
+
+    def _unsay(self) -> None:
+        """Take back what was believed in this run."""
+        self._answers.unsay(list(self._accepted))
+        name = self._engine.name
+        for task in (task for asked in self._accepted.values() for task in asked.tasks):
+            task.candidates = [c for c in task.candidates if c.engine != name]
+            task.refused[name] = "its answer was not repeated"
+        self._accepted.clear()
+
+    def _refuse(self, tasks: Sequence[Task], reason: str) -> None:
+        for task in tasks:
+            task.refused[self._engine.name] = reason
 
     def _finished(self, call: Future[int], chunk: list[Question]) -> bool:
         """Whether the engine answered at all; failures are counted."""
@@ -238,18 +305,21 @@ class Asking:
             call.result()
         except EngineError as error:
             texts = sum(len(q.tasks) for q in chunk)
-            self.outcome.failed[error.what] = self.outcome.failed.get(error.what, 0) + texts
+            what = _QUOTED.sub("", error.what)
+            self.outcome.failed[what] = self.outcome.failed.get(what, 0) + texts
             if error.lasting:
                 self.outcome.ended = error
-            for task in (t for q in chunk for t in q.tasks):
-                task.refused.setdefault(self._engine.name, error.what)
+            self._refuse([t for q in chunk for t in q.tasks if not self._answered(t)], what)
             return False
         self._tick(sum(len(q.tasks) for q in chunk if self._answered(q.tasks[0])))
         return True
 
 
 _MANY = 0.25
-"""Share of answers in one call that may seem to be another text's before none is trusted."""
+"""Share of answers that may be another text's, or no translation, before none is trusted."""
+
+_QUOTED = re.compile(r": [\"'{<\u00ab].*", re.DOTALL)
+"""What a message quotes from an answer, which differs from text to text."""
 
 
 def _crossed(asked: Mapping[str, Question], found: Mapping[str, Answer], target: str) -> str:
@@ -262,11 +332,28 @@ def _crossed(asked: Mapping[str, Question], found: Mapping[str, Answer], target:
     return "the answers came in a wrong order" if many else ""
 
 
+def _answers(engine: Engine, requests: Sequence[Request], target: str) -> Iterator[Answer]:
+    """What `engine` answers. Whatever an engine of another package raises is an EngineError."""
+    try:
+        for answer in engine.translate(requests, target):
+            (answer.text + answer.model + answer.id).encode()
+            yield answer
+    except EngineError:
+        raise
+    except Exception as error:  # noqa: BLE001  # nobody knows what foreign code raises
+        raise EngineError(f"{engine.name}: {type(error).__name__} while it was asked") from None
+
+
 class _Pool(ThreadPoolExecutor):
-    """Threads that are not waited for when the user interrupts."""
+    """Threads that are waited for, but not long when the user interrupts."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(count)
+        self.pending: dict[Future[int], list[Question]] = {}
 
     def __exit__(self, *error: object) -> None:
         self.shutdown(wait=error[0] is None, cancel_futures=True)
+        wait(self.pending, timeout=GRACE)  # what is paid for may still come in
 
 
 class _Forms(NamedTuple):
@@ -301,7 +388,13 @@ def _third(forms: _Forms) -> str:
     return forms.other if forms.again else ""
 
 
-_TURNS = (_first, _second, _third)
+def _again(forms: _Forms) -> str:
+    return forms.first if forms.again else ""
+
+
+_TURNS = (_first, _second, _again, _again, _third)
+"""First; the same once more, where the engine may answer otherwise, and twice again where it is
+only believed when it repeats itself; the other form."""
 
 
 def _given_up(name: str, failed: dict[str, int]) -> EngineError:

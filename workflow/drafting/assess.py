@@ -88,7 +88,7 @@ def assess(
         or whole.fatal
         or spelling.fatal
         or "; ".join(placeables.lost(source, answer, language, fixed)[:3])
-        or (_stranger(source, answer, language, neighbours) if neighbours else "")
+        or (_stranger(source, answer, language, neighbours) if len(source) > _PHRASE else "")
         or strange.fatal
     )
     if fatal:

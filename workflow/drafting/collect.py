@@ -2,42 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from workflow import catalogue, formats, signoff
+from workflow import catalogue, formats
 from workflow.documents import Files
 from workflow.drafting.task import Task
 from workflow.errors import PerakladError
-from workflow.model import Catalogue, Document, Entry, Key
+from workflow.model import Catalogue, Entry, Key
 from workflow.project import Project
 
 
 @dataclass(frozen=True, slots=True)
-class Article:
-    """One document, read once for all its languages."""
+class Source:
+    """What one document says about its drafts."""
 
     files: Files
     confidential: bool
-    openers: frozenset[str]
-    """The texts that open a block."""
 
 
-def article(project: Project, files: Files) -> Article:
+def source(project: Project, files: Files) -> Source:
     """The document of `files`. Raises SourceError, also where its front matter has an error.
 
     A document whose front matter cannot be read could be confidential; it is not drafted at all.
     """
     document = formats.load(project.read(files.source), files.source, project.config.unit)
     secret = project.config.confidential or document.meta.confidential
-    return Article(files, secret, _openers(document))
+    return Source(files, secret)
 
 
-def _openers(document: Document) -> frozenset[str]:
-    return frozenset(source for _, source in signoff.openers(document))
-
-
-def tasks(project: Project, found: Article, language: str) -> list[Task]:
+def tasks(project: Project, found: Source, language: str) -> list[Task]:
     """The empty entries of the document in `language` (BCP 47), in reading order.
 
     Raises CatalogueError for a bad catalogue, PerakladError where there is none yet.
@@ -51,7 +44,6 @@ def tasks(project: Project, found: Article, language: str) -> list[Task]:
             before=texts[at],
             after=texts[at + 2],
             note=entry.extracted[0] if entry.extracted else "",
-            opens=entry.msgid in found.openers,
             confidential=found.confidential,
         )
         for at, entry in enumerate(live)
@@ -89,11 +81,3 @@ def pivots(project: Project, files: Files, language: str) -> dict[Key, str]:
         for entry in entries
         if entry.msgstr and not entry.obsolete and entry.previous_msgid is None
     }
-
-
-def of_document(found: Sequence[Task]) -> Iterator[tuple[str, list[Task]]]:
-    """The tasks of each document, in the order they came."""
-    groups: dict[str, list[Task]] = {}
-    for task in found:
-        groups.setdefault(task.document, []).append(task)
-    yield from groups.items()

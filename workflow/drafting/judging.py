@@ -8,9 +8,13 @@ from workflow import placeables, signoff
 from workflow.drafting import assess
 from workflow.drafting.task import Task
 from workflow.drafting.terms import Wording
+from workflow.errors import disguises
 from workflow.formats.text import markers
 from workflow.model import JOINED
 from workflow.placeables import Damaged, Masked
+
+_NAME = 4
+"""Words that a name may have, which engines do leave in English."""
 
 
 class Verdict(NamedTuple):
@@ -24,6 +28,8 @@ class Verdict(NamedTuple):
     """What a reviewer should look at."""
     incomplete: bool = False
     """Something may be missing; asking again can tell."""
+    foreign: bool = False
+    """Refused, and not for a placeable or a name: no honest engine says such a thing often."""
 
 
 def judge(task: Task, answer: str, masked: Masked | None, target: str, wording: Wording) -> Verdict:
@@ -34,10 +40,8 @@ def judge(task: Task, answer: str, masked: Masked | None, target: str, wording: 
     except Damaged as damage:
         return Verdict(answer, str(damage))
     text = assess.repair(source, text, target, wording.fixed)
-    if text == JOINED:
-        return Verdict(text, "a mark of ours as a translation")
-    if task.opens and _marked(text) != _marked(source):
-        return Verdict(text, "it begins like a list or a turn, which the English does not")
+    if why := _misplaced(task, text, source):
+        return Verdict(text, why)
     left = signoff.left(text)
     found = assess.assess(
         source,
@@ -50,7 +54,27 @@ def judge(task: Task, answer: str, masked: Masked | None, target: str, wording: 
     doubts = (
         (f"left in another language: {', '.join(left)}", *found.doubts) if left else found.doubts
     )
-    return Verdict(text, "; ".join(found.fatal), doubts, found.incomplete)
+    foreign = bool(found.fatal) and not (
+        len(source.split()) <= _NAME or placeables.lost(source, text, target, wording.fixed)
+    )
+    return Verdict(text, "; ".join(found.fatal), doubts, found.incomplete, foreign)
+
+
+def shape(task: Task, text: str, source: str, target: str) -> Verdict:
+    """The verdict on a translation of another English, `source`, as far as its form goes."""
+    text = assess.repair(source, text, target)
+    hidden = next((c for c in text if disguises(c)), "")
+    why = _misplaced(task, text, source) or ("it has a control character" if hidden else "")
+    return Verdict(text, why if text else "it is empty")
+
+
+def _misplaced(task: Task, text: str, source: str) -> str:
+    """Why `text` cannot stand where `task` stands, whatever it says."""
+    if text == JOINED:
+        return "a mark of ours as a translation"
+    if _marked(text) != _marked(source):
+        return "it begins like a list or a turn, which the English does not"
+    return ""
 
 
 def _marked(text: str) -> str:

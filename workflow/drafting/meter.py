@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from threading import Lock
 
 from workflow.config import Drafting
 from workflow.engines.base import Engine
@@ -15,6 +16,7 @@ class Meter:
 
     def __init__(self, limits: Drafting) -> None:
         self._limits = limits
+        self._lock = Lock()
         self.characters: Counter[str] = Counter()
         """Sent to each remote engine."""
         self.cost = 0.0
@@ -22,6 +24,18 @@ class Meter:
 
     def charge(self, engine: Engine, characters: int) -> str:
         """Count `characters` for `engine`; or say why they may not be sent, and count nothing.
+
+        Safe to call from several threads at once.
+        """
+        with self._lock:
+            reason = self.refusal(engine, characters)
+            if not reason and engine.remote:
+                self.characters[engine.name] += characters
+                self.cost += price(engine, characters)
+            return reason
+
+    def refusal(self, engine: Engine, characters: int) -> str:
+        """Why `characters` may not be sent to `engine`; empty: they may.
 
         A limit on the cost stops an engine whose price nobody has said.
         """
@@ -36,8 +50,6 @@ class Meter:
                 return "its price is unknown, and the budget is an amount"
             if self.cost + price(engine, characters) > limits.cost:
                 return f"the budget of {limits.cost:g} is used up"
-        self.characters[engine.name] += characters
-        self.cost += price(engine, characters)
         return ""
 
 

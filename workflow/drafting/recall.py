@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from workflow import placeables
-from workflow.drafting.judging import judge
+from workflow.drafting.judging import judge, shape
 from workflow.drafting.roster import MEMORY
 from workflow.drafting.task import Candidate, Task
 from workflow.drafting.terms import Wording
@@ -48,17 +46,17 @@ def recall(memory: Memory, task: Task, target: str, wording: Wording, threshold:
 
 def _candidate(task: Task, match: Match, target: str, wording: Wording) -> Candidate | None:
     """The match as a candidate; a fuzzy one is not judged by a text that it does not translate."""
-    doubts: Sequence[str] = ()
-    if match.kind != "fuzzy":
+    if match.kind == "fuzzy":
+        verdict = shape(task, match.target, match.source, target)
+    else:
         verdict = judge(task, match.target, None, target, wording)
-        if verdict.refused:
-            return None
-        doubts = verdict.doubts
+    if verdict.refused:
+        return None
     return Candidate(
-        match.target,
+        verdict.text,
         MEMORY,
         score=match.score,
         origin=match.origin,
         was=match.source if match.source != task.text else "",
-        doubts=tuple(doubts),
+        doubts=verdict.doubts,
     )

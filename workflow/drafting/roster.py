@@ -40,7 +40,7 @@ class Roster:
         self._engines: dict[str, Engine] = {}
         self.stopped: dict[str, PerakladError] = {}
         """Engines that are not asked again in this run, and why."""
-        self._unfit: set[tuple[str, str]] = set()
+        self._unfit: dict[tuple[str, str], str] = {}
 
     def order(self, tag: str) -> tuple[str, ...]:
         """The engines' names for the language `tag` (BCP 47) in order, without the memory."""
@@ -65,15 +65,15 @@ class Roster:
         home = self._environ.get("XDG_CACHE_HOME")
         return str((Path(home) if home else Path.home() / ".cache") / "peraklad")
 
-    def engines(self, tag: str, offline: bool = False) -> Iterator[Engine]:
-        """The engines that can be asked for the language `tag`, in order.
+    def engines(self, tag: str) -> Iterator[Engine]:
+        """The engines of the language `tag` that can work at all, in order; none is asked yet.
 
-        `offline`: without asking a service for its languages. Raises ProjectError for options
-        that an engine does not take; what else keeps an engine from working is in `stopped`.
+        Raises ProjectError for options that an engine does not take; what else keeps an engine
+        from working is in `stopped`.
         """
         for name in self.order(tag):
             engine = self._made(name)
-            if engine is not None and self.fits(engine, tag, offline):
+            if engine is not None:
                 yield engine
 
     def _made(self, name: str) -> Engine | None:
@@ -90,33 +90,42 @@ class Roster:
                 return None
         return self._engines[name]
 
-    def fits(self, engine: Engine, tag: str, offline: bool = False) -> bool:
-        """Whether `engine` works and translates into the language `tag`, as far as is known."""
-        if engine.name in self.stopped or (engine.name, tag) in self._unfit:
-            return False
-        if offline and engine.remote:
-            return True
-        try:
-            known = engine.languages()
-        except EngineError as error:
-            self.stop(engine, error, tag)
-            return False
-        return known is None or tag in known
+    def unfit(self, engine: Engine, tag: str) -> str:
+        """Why `engine` cannot be asked for the language `tag`, as far as is known; else empty.
 
-    def may_see(self, engine: Engine, task: Task) -> bool:
-        """Whether the text of `task` may be given to `engine`: the law of privacy.
+        This may ask a service for its languages: only for one that may see something.
+        """
+        if engine.name in self.stopped:
+            return self.stopped[engine.name].what
+        if (engine.name, tag) not in self._unfit:
+            try:
+                known = engine.languages()
+            except EngineError as error:
+                self.stop(engine, error, tag)
+                return error.what
+            if known is None or tag in known:
+                return ""
+            self._unfit[engine.name, tag] = f"it does not translate into {tag}"
+        return self._unfit[engine.name, tag]
+
+    def hidden(self, engine: Engine, task: Task) -> str:
+        """Why `engine` may not see the text of `task`: the law of privacy. Empty: it may.
 
         What is confidential never leaves the machine; nothing is sent to a remote engine that the
         configuration does not name.
         """
         if not engine.remote:
-            return True
-        return not task.confidential and engine.name in self._drafting.named()
+            return ""
+        if task.confidential:
+            return "not asked, since the document is confidential"
+        if engine.name not in self._drafting.named():
+            return f"not asked, since peraklad.toml does not name it: [engines.{engine.name}]"
+        return ""
 
     def stop(self, engine: Engine, error: EngineError, tag: str) -> None:
         """Ask `engine` no more: for the language `tag`, or at all."""
         if error.about:
-            self._unfit.add((engine.name, tag))
+            self._unfit[engine.name, tag] = error.what
         else:
             self.stopped[engine.name] = error
 

@@ -19,8 +19,12 @@ from workflow.drafting.writing import Written, write
 from workflow.engines.base import Engine
 from workflow.errors import PerakladError
 from workflow.memory import Memory
+from workflow.model import Key
 from workflow.project import Project
 from workflow.terms import Termbase
+
+UNASKED = "no engine drafts it"
+"""Why an entry is empty where nobody has said who could draft it."""
 
 Progress = Callable[[int, int], None]
 Announce = Callable[[str, int, int], None]
@@ -104,8 +108,8 @@ class Run:
             if kind:
                 made.memory[kind] += 1
         made.empty = len(tasks)
-        for engine in self.roster.engines(tag, offline=True):
-            allowed = [t for t in tasks if _open(t) and self.roster.may_see(engine, t)]
+        for engine in self.roster.engines(tag):
+            allowed = self._allowed(engine, [t for t in tasks if _open(t)])
             asking = Asking(
                 engine, tag, self.answers, self.meter, lambda t: wording(t.text), self._tick
             )
@@ -116,8 +120,8 @@ class Run:
         work = []
         for files in found:
             try:
-                article = collect.article(self.project, files)
-                work.append((files, collect.tasks(self.project, article, tag)))
+                source = collect.source(self.project, files)
+                work.append((files, collect.tasks(self.project, source, tag)))
             except PerakladError as error:
                 self.errors.append(error)
         return work
@@ -128,11 +132,9 @@ class Run:
         for task in tasks:
             recall.recall(self.memory, task, tag, wording(task.text), threshold)
             self._tick(task.done is not None)
-        waiting = [t for t in tasks if _open(t)]
-        engines = self.roster.engines(tag)
-        while waiting and (engine := next(engines, None)) is not None:
+        for engine in self.roster.engines(tag):
+            waiting = [t for t in tasks if _open(t)]
             self._engine(engine, waiting, tag, found, wording)
-            waiting = [t for t in waiting if _open(t)]
 
     def _engine(
         self,
@@ -142,11 +144,15 @@ class Run:
         found: Sequence[Files],
         wording: Callable[[str], Wording],
     ) -> None:
-        allowed = [t for t in tasks if self.roster.may_see(engine, t)]
-        if engine.pivot:
-            self._pivot(engine.name, allowed, engine.pivot, found)
+        allowed = self._allowed(engine, tasks)
         if not allowed:
             return
+        if why := self.roster.unfit(engine, tag):
+            for task in allowed:
+                task.refused.setdefault(engine.name, why)
+            return
+        if engine.pivot:
+            self._pivot(engine.name, allowed, engine.pivot, found)
         asking = Asking(
             engine, tag, self.answers, self.meter, lambda task: wording(task.text), self._tick
         )
@@ -157,20 +163,38 @@ class Run:
         if outcome.ended is not None:
             self.roster.stop(engine, outcome.ended, tag)
 
+    def _allowed(self, engine: Engine, tasks: Sequence[Task]) -> list[Task]:
+        """The tasks whose texts `engine` may see; the others are told why not."""
+        allowed = []
+        for task in tasks:
+            if why := self.roster.hidden(engine, task):
+                task.refused.setdefault(engine.name, why)
+            else:
+                allowed.append(task)
+        return allowed
+
     def _pivot(
         self, name: str, tasks: Sequence[Task], language: str, found: Sequence[Files]
     ) -> None:
         """Give every task its translation into the language that the engine starts from."""
         known = {f.document: f for f in found}
-        by_document = cache(lambda name: collect.pivots(self.project, known[name], language))
+        by_document = cache(lambda name: self._pivots(known[name], language))
         for task in tasks:
             task.pivot = by_document(task.document).get(task.key, "")
             if not task.pivot:
                 task.refused.setdefault(name, f"there is no {language} text to start from")
 
+    def _pivots(self, files: Files, language: str) -> dict[Key, str]:
+        """What `collect.pivots` finds; a catalogue that cannot be read has nothing for anybody."""
+        try:
+            return collect.pivots(self.project, files, language)
+        except PerakladError as error:
+            self.errors.append(error)
+            return {}
+
     def _write(self, files: Files, tasks: Sequence[Task], tag: str) -> None:
         report = Report(files.document, tag)
-        drafts: dict[tuple[str | None, str], Candidate] = {}
+        drafts: dict[Key, Candidate] = {}
         for task in tasks:
             best = task.best()
             if best is None:
@@ -183,8 +207,7 @@ class Run:
             self.errors.append(error)
             written = Written()
             report.left["its catalogue could not be written"] += len(drafts)
-            drafts = {}
-        report.drafted.update(draft.engine for draft in drafts.values())
+        report.drafted.update(drafts[key].engine for key in written.drafted)
         report.explained, report.files = written.explained, written.files
         self.reports.append(report)
 
@@ -192,15 +215,13 @@ class Run:
         """Why an entry is still empty: of the engines' reasons the last one's."""
         if task.refused:
             name, why = next(reversed(task.refused.items()))
-            why = why.removeprefix(f"{name}: ").partition(": ")[0]
-            return f"{name}: {why}"  # what follows differs from text to text
-        order = self.roster.order(tag)
-        for name in order:
+            why = why.removeprefix(f"{name}: ")
+            # what follows a colon differs from text to text
+            return f"{name}: {why if why.startswith('not asked') else why.partition(': ')[0]}"
+        for name in self.roster.order(tag):
             if name in self.roster.stopped:
                 return f"{name}: {self.roster.stopped[name].what.removeprefix(f'{name}: ')}"
-        if task.confidential and order:
-            return "confidential, and no local engine drafts it"
-        return "no engine drafts it"
+        return UNASKED
 
     def _tick(self, done: int) -> None:
         self._ticks += done

@@ -36,8 +36,6 @@ class Task:
     after: str = ""
     note: str = ""
     """What it is to a reader."""
-    opens: bool = True
-    """Whether it is the first sentence of its block."""
     confidential: bool = False
     pivot: str = ""
     """Its translation into the language that a pivot engine starts from."""

@@ -23,7 +23,8 @@ ATTEMPTS = 3
 class Written:
     """What became of one catalogue."""
 
-    drafted: int = 0
+    drafted: frozenset[Key] = frozenset()
+    """The entries that were still empty and have a draft now."""
     explained: int = 0
     """Edited entries that were given a comment."""
     files: int = 0
@@ -72,7 +73,7 @@ def _write(
         records = [_record(key, draft, at) for key, draft in fill.items()]
         written += project.write(book_name, ledger.render(book.plus(records)), book_was)
     written += project.write(name, data, was)
-    return Written(len(fill), explained, written)
+    return Written(frozenset(fill), explained, written)
 
 
 def _rendered(make: Callable[[], bytes], name: str) -> bytes:
@@ -90,6 +91,9 @@ def _entry(entry: Entry, draft: Candidate | None) -> Entry:
             msgstr=draft.text,
             flags=("fuzzy", *entry.flags),
             comments=(*entry.comments, *comment.lines(entry.msgid, draft)),
+            previous_msgctxt=None,  # it translates this English, whatever stood here before
+            previous_msgid=None,
+            previous_msgid_plural=None,
         )
     if entry.fuzzy and not entry.obsolete:
         return replace(entry, comments=comment.changed(entry))

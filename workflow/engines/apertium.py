@@ -21,7 +21,6 @@ from shutil import which
 from workflow.engines import models
 from workflow.engines.apertium_stream import CLOSE, OPEN, Hidden, hide, show
 from workflow.engines.base import Answer, EngineError, Request
-from workflow.engines.options import wrong
 from workflow.engines.pipeline import Broken, run
 
 __all__ = ["CLOSE", "OPEN", "OPTIONS", "Apertium", "available", "make"]
@@ -56,17 +55,9 @@ def make(
 ) -> Apertium:
     """The engine; nothing is run before the first translation.
 
-    `options` as in `OPTIONS`, missing ones at their defaults. Raises ProjectError for an
-    option's value that cannot be.
+    `options` are complete and checked.
     """
-    values = {key: default for key, (_, default, _) in OPTIONS.items()} | dict(options)
-    if not 1 <= int(str(values["batch"])) <= 1000:
-        raise wrong(
-            f"engines.{name}.batch cannot be {values['batch']}",
-            expected="1 to 1000",
-            remedy="correct the value",
-        )
-    return Apertium(name, values)
+    return Apertium(name, options)
 
 
 class Apertium:

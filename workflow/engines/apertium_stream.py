@@ -114,8 +114,3 @@ def _marked(text: str) -> str:
     """What the programs wrote, with our marks for theirs, and the first of several forms."""
     chosen = _ALTERNATIVES.sub(r"\1", text)
     return _LEFT.sub(lambda match: f"{OPEN}{_SIGN.sub('', match[0])}{CLOSE}", chosen)
-
-
-def unmarked(text: str) -> str:
-    """`text` without the marks around its untranslated words."""
-    return text.replace(OPEN, "").replace(CLOSE, "")

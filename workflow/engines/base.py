@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -96,3 +96,16 @@ class Engine(Protocol):
     def close(self) -> None:
         """Let go of models and connections."""
         ...
+
+
+class Metered(Engine, Protocol):
+    """An engine that asks before it sends anything: each one of ours that is reached over HTTP.
+
+    Other engines, those of other packages among them, need not be one.
+    """
+
+    charge: Callable[[int], str]
+    """Called right before every request that carries text, a repeated one too, with the number
+    of characters of text in it. Nothing returned: it is sent. Otherwise that is the reason why it
+    may not be: it is not sent, and `translate` raises EngineError, lasting, with the reason. Set
+    by whoever has a budget, before the first request; called from several threads."""

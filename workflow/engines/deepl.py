@@ -30,6 +30,8 @@ with ``enable_beta_languages``."""
 class DeepL(Service):
     """DeepL with one key."""
 
+    kind = "deepl"
+    hosts = ("api.deepl.com", "api-free.deepl.com")
     variables = ("DEEPL_API_KEY",)
     rules = (
         Rule(404, "glossary", "glossary"),
@@ -56,17 +58,17 @@ class DeepL(Service):
 
     def ask(self, piece: str, request: Request, code: str, target: str) -> Answer:
         data: dict[str, object] = {"text": [piece], "source_lang": "EN", "target_lang": code}
-        context = " ".join(part for part in (request.before, request.after) if part)
+        context = " ".join(part for part in (request.before, request.after) if part)[-4000:]
         if context:
-            data["context"] = context[-4000:]
+            data["context"] = context
         if self._glossary:
             data["glossary_id"] = self._glossary
         if not _ESTABLISHED.fullmatch(code.partition("-")[0]):
             data["enable_beta_languages"] = True
         headers = {"Authorization": f"DeepL-Auth-Key {self.key}"}
-        return Answer(
-            "", self.post(piece, data, _text, target, path="/v2/translate", headers=headers)
-        )
+        path = "/v2/translate"
+        found = self.post(piece, data, _text, target, path=path, headers=headers, context=context)
+        return Answer("", found)
 
 
 def _text(data: Any) -> object:

@@ -100,25 +100,17 @@ def make(
 ) -> Firefox:
     """The engine; nothing is loaded or downloaded before the first translation.
 
-    `options` as in `OPTIONS`, missing ones at their defaults; `cache` is the folder under which
-    models lie by default. Raises ProjectError for an option's value that cannot be.
+    `options` are complete and checked; `cache` is the folder under which models lie by default.
+    Raises ProjectError for an address that models may not come from.
     """
-    values = {key: default for key, (_, default, _) in OPTIONS.items()} | dict(options)
     for key in ("records", "attachments"):
-        if not models.is_fetchable(str(values[key])):
+        if not models.is_fetchable(str(options[key])):
             raise wrong(
                 f"engines.{name}.{key} is no address that models may come from",
                 expected="https://…",
                 remedy="correct or remove it",
             )
-    for key, low, high in (("threads", 0, 64), ("batch", 1, 1000)):
-        if not low <= int(str(values[key])) <= high:
-            raise wrong(
-                f"engines.{name}.{key} cannot be {values[key]}",
-                expected=f"{low} to {high}",
-                remedy="correct the value",
-            )
-    return Firefox(name, values, models.folder_of(values, cache, "firefox"))
+    return Firefox(name, options, models.folder_of(options, cache, "firefox"))
 
 
 class Firefox:
@@ -140,6 +132,7 @@ class Firefox:
         self._pools: dict[str, tuple[Pool, str]] = {}
         self._found: dict[str, Files] | None = None
         self._lock = threading.Lock()
+        self._closed = False
         self.model = self._model()
 
     def languages(self) -> frozenset[str] | None:
@@ -192,6 +185,8 @@ class Firefox:
                 timeout = float(self._options["timeout"])
                 pool = Pool("firefox", settings, size=self.parallel, timeout=timeout)
                 self._pools[target] = pool, _id(files)
+                if self._closed:  # meanwhile: `close` does not wait for a download
+                    pool.close()
             return self._pools[target]
 
     def _serving(self, target: str) -> Files:
@@ -225,10 +220,10 @@ class Firefox:
         return self._files()[target]
 
     def close(self) -> None:
-        """End the child processes."""
-        for pool, _ in self._pools.values():
+        """End the child processes; nothing can be translated any more."""
+        self._closed = True
+        for pool, _ in list(self._pools.values()):
             pool.close()
-        self._pools.clear()
 
 
 def _id(files: Files) -> str:

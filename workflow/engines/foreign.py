@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 
 from workflow.engines.base import Answer, Engine, EngineError, Request
 from workflow.engines.http import Garbage, Http
-from workflow.engines.options import http_options, secret, text
+from workflow.engines.options import host_of, http_options, secret, text
 from workflow.engines.refusals import Meaning, Rule, refusal
 from workflow.engines.service import Service, checked
 
@@ -84,13 +84,13 @@ class Foreign(Service):
         self, kind: str, name: str, options: Mapping[str, object], environ: Mapping[str, str]
     ) -> None:
         self._class = _CLASSES[kind]
+        self.kind, self.hosts = kind, (host_of(self._class.address),)
+        self.variables = self._class.secret[1:]
         super().__init__(name, options, environ)
-        self._identity = secret(environ, self._class.identity[1])
+        self._identities = self.named(self._class.identity[1])
+        self._identity = secret(environ, *self._identities)
         self._url = text(options, "url")
         self.http.hide(self._identity)
-
-    def key_names(self, name: str) -> tuple[str, ...]:
-        return (self._class.secret[1],)
 
     def listed(self) -> frozenset[str]:
         """What deep-translator knows of the service."""
@@ -106,7 +106,7 @@ class Foreign(Service):
     def ask(self, piece: str, request: Request, code: str, target: str) -> Answer:
         translator = self._translator(code, target)
         translator._base_url = self._url
-        with _Through(self._class.module, self.http, target):
+        with _Through(self._class.module, self.http, target, len(piece)):
             try:
                 found = translator.translate(piece)
             except (EngineError, Garbage):
@@ -133,7 +133,7 @@ class Foreign(Service):
         if not self._identity:
             raise EngineError(
                 f"{self.name}: no key",
-                expected=f"one in the environment variable {self._class.identity[1]}",
+                expected=f"one in the environment variable {self._identities[0]}",
                 lasting=True,
             )
         try:
@@ -145,22 +145,22 @@ class Foreign(Service):
 
 
 _current = threading.local()
-"""The `Http` of the engine that this thread works for, and the language asked for."""
+"""The `Http` of the engine that this thread works for, the language and how many characters."""
 
 
 class _Through:
     """Inside, the requests of a module of deep-translator in this thread go through `http`."""
 
-    def __init__(self, module: str, http: Http, language: str) -> None:
+    def __init__(self, module: str, http: Http, language: str, characters: int) -> None:
         from importlib import import_module
 
         found: Any = import_module(f"deep_translator.{module}")
         if not isinstance(found.requests, _Requests):
             found.requests = _Requests(found.requests)
-        self._values = (http, language)
+        self._values = (http, language, characters)
 
     def __enter__(self) -> None:
-        _current.http, _current.language = self._values
+        _current.http, _current.language, _current.characters = self._values
 
     def __exit__(self, *error: object) -> None:
         _current.http = None
@@ -198,7 +198,8 @@ def _exchange(
     from workflow.engines.wire import Call
 
     http: Http = _current.http
-    call = Call(method, url, params, body, dict(more.get("headers") or {}))
+    headers = dict(more.get("headers") or {})
+    call = Call(method, url, params, body, headers, _current.characters)
     return http.ask(call, _response(http, _current.language), _current.language)
 
 
@@ -214,7 +215,7 @@ def _response(http: Http, language: str) -> Callable[[Reply], Any]:
         if code != "52000":
             if code not in _BAIDU:
                 raise Garbage(f"its own error {code[:10]}")
-            raise refusal(http.name, _BAIDU[code], "", variable="BAIDU_APPKEY", language=language)
+            raise refusal(http.name, _BAIDU[code], "", variable=http.variable, language=language)
         if len(data.get("trans_result") or [0]) != 1:
             raise Garbage("more than one answer")
         return SimpleNamespace(

@@ -35,6 +35,8 @@ _RESULTS = ("result-container", "t0")
 class Google(Service):
     """Google, by one of its two ways in."""
 
+    kind = "google"
+    hosts = ("translation.googleapis.com", "translate.google.com")
     variables = ("GOOGLE_API_KEY",)
     needs_key = False
     rules = (
@@ -47,11 +49,14 @@ class Google(Service):
     def __init__(
         self, name: str, options: Mapping[str, object], environ: Mapping[str, str]
     ) -> None:
-        key = bool(environ.get("GOOGLE_API_KEY", "").strip())
-        if options["rate"] is None:  # five a second is what the page is said to bear
-            options = {**options, "rate": 0.0 if key else 300.0}
         super().__init__(name, options, environ)
         self.model = "v2" if self.key else "web"
+
+    def paced(self, options: Mapping[str, object]) -> Mapping[str, object]:
+        if options["rate"] is not None:
+            return options
+        page = self._official and not self.key  # five a second is what it is said to bear
+        return {**options, "rate": 300.0 if page else 0.0}
 
     def address(self, url: str) -> str:
         host = "translation.googleapis.com" if self.key else "translate.google.com"
@@ -69,7 +74,7 @@ class Google(Service):
             headers = {"X-goog-api-key": self.key}
             path = "/language/translate/v2"
             return Answer("", self.post(piece, data, _text, target, path=path, headers=headers))
-        call = self.get("/m", {"sl": "en", "tl": code, "q": piece})
+        call = self.get("/m", {"sl": "en", "tl": code, "q": piece}, piece)
         return Answer(
             "", self.http.ask(call, lambda reply: checked(piece, self._page(reply)), target)
         )

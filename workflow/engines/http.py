@@ -37,9 +37,13 @@ CROWDED = 4
 SENSELESS = 1
 """How often an answer that makes no sense is asked for again."""
 
-
 PATIENCE = 4
 """Texts in a row without an answer, at least, before a service is given up."""
+
+
+def unmetered(characters: int) -> str:
+    """Nothing is too much; see `base.Metered.charge`."""
+    return ""
 
 
 class Garbage(Exception):
@@ -97,8 +101,10 @@ class Http:
         self.url = url.rstrip("/")
         self.pace = pace
         self._secrets = tuple(secret for secret in secrets if secret)
-        self._variable = variable
+        self.variable = variable
         self._rules = rules
+        self.charge: Callable[[int], str] = unmetered
+        """See `base.Metered`; called with what each `Call` has of text."""
         self._closed = threading.Event()
         self._sleep = sleep or self._closed.wait
         self._clock = clock
@@ -124,7 +130,7 @@ class Http:
         """What `read` makes of the answer to `call`, about a translation into `language`.
 
         `read` raises Garbage for what it cannot use. `retries` are those of the pace unless
-        given. Raises EngineError.
+        given. Raises EngineError, for a try that `charge` refuses too.
         """
         retries = self.pace.retries if retries is None else retries
         tries = senseless = 0
@@ -176,7 +182,11 @@ class Http:
         from workflow.engines.wire import Broken, Unreachable
 
         try:
-            return self._open().send(call)
+            wire = self._open()
+            reason = self.charge(call.characters) if call.characters else ""
+            if reason:
+                raise EngineError(reason, lasting=True)
+            return wire.send(call)
         except Unreachable as error:
             raise _Again(f"the service cannot be reached: {error}", lasting=True) from None
         except Broken as error:
@@ -207,8 +217,7 @@ class Http:
             return _Again(what, wait=reply.wait or 0, crowded=crowded)
         said = reply.elsewhere if reply.status < 400 else message(reply.body)
         said = excerpt(said, self._secrets, 120)
-        variable = self._variable
-        error = refusal(self.name, why, said, variable=variable, language=language)
+        error = refusal(self.name, why, said, variable=self.variable, language=language)
         return self._counted(error) if why == "text" else error
 
     def _data(self, reply: Reply) -> Any:
@@ -246,6 +255,25 @@ class Http:
             with self._lock:
                 self._next = max(self._next, self._clock() + pause)
         self._sleep(pause)
+
+
+class Asking:
+    """An engine's part that sends: what `http` sends is charged to whoever set `charge`."""
+
+    http: Http
+
+    @property
+    def charge(self) -> Callable[[int], str]:
+        """See `base.Metered`."""
+        return self.http.charge
+
+    @charge.setter
+    def charge(self, charge: Callable[[int], str]) -> None:
+        self.http.charge = charge
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self.http.close()
 
 
 class _Again(Exception):

@@ -25,6 +25,8 @@ OPTIONS = {
 class Libre(Service):
     """One LibreTranslate server."""
 
+    kind = "libre"
+    hosts = ("libretranslate.com",)
     variables = ("LIBRE_API_KEY",)
     needs_key = False  # the server says so if it wants one
     rules = (

@@ -22,6 +22,8 @@ _VERSION = {"api-version": "3.0"}
 class Microsoft(Service):
     """Azure's Translator with one key."""
 
+    kind = "microsoft"
+    hosts = ("api.cognitive.microsofttranslator.com",)
     variables = ("MICROSOFT_API_KEY",)
     rules = (Rule(403, "403001|quota", "quota"), Rule(400, "400036|400023|400021", "language"))
     limit = 10_000
@@ -31,7 +33,7 @@ class Microsoft(Service):
     ) -> None:
         super().__init__(name, options, environ)
         self._headers = {"Ocp-Apim-Subscription-Key": self.key}
-        region = secret(environ, "MICROSOFT_REGION")
+        region = secret(environ, *self.named("MICROSOFT_REGION"))
         if region:
             self._headers["Ocp-Apim-Subscription-Region"] = region
         self.model = "v3"

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workflow.engines.base import EngineError
+from workflow.engines.options import host_of, is_loopback
 
 if TYPE_CHECKING:
     import httpx
@@ -181,20 +182,8 @@ def verify(folder: Path, names: Iterable[str]) -> None:
 
 def is_fetchable(url: str) -> bool:
     """Whether models may be fetched from `url`: encrypted, or from this very machine."""
-    from ipaddress import ip_address
-    from urllib.parse import urlsplit
-
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-    except ValueError:
-        return False
-    if parts.scheme == "https":
-        return bool(host)
-    try:
-        return parts.scheme == "http" and (host == "localhost" or ip_address(host).is_loopback)
-    except ValueError:
-        return False
+    scheme, host = url.partition(":")[0].lower(), host_of(url)
+    return bool(host) and (scheme == "https" or (scheme == "http" and is_loopback(host)))
 
 
 def fetch(url: str, limit: int, timeout: float = 30) -> bytes:

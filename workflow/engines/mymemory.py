@@ -13,7 +13,7 @@ from typing import Any
 
 from workflow.engines.base import Answer, Engine, Request
 from workflow.engines.http import Garbage
-from workflow.engines.limits import utf8
+from workflow.engines.lengths import utf8
 from workflow.engines.options import http_options
 from workflow.engines.refusals import Rule, excerpt, meaning, refusal
 from workflow.engines.service import Service, checked, look
@@ -29,6 +29,8 @@ _WARNING = re.compile(
 class MyMemory(Service):
     """MyMemory; with an address of e-mail it gives more a day."""
 
+    kind = "mymemory"
+    hosts = ("api.mymemory.translated.net",)
     variables = ("MYMEMORY_EMAIL",)
     needs_key = False
     rules = (
@@ -52,7 +54,7 @@ class MyMemory(Service):
         params = {"q": piece, "langpair": f"en|{code}"}
         if self.key:
             params["de"] = self.key
-        call = self.get("/get", params)
+        call = self.get("/get", params, piece)
 
         def read(data: Any) -> str:
             return checked(piece, look(lambda data: self._text(data, piece, target), data))
@@ -76,7 +78,7 @@ class MyMemory(Service):
             self.name,
             why,
             excerpt(said, [self.key], 120),
-            variable=self.variables[0],
+            variable=self.http.variable,
             language=target,
         )
 

@@ -1,27 +1,40 @@
 """``openai``: any server with OpenAI's chat completions, one on this machine too.
 
 Several texts go in one request, each with an id, and the answer has to name exactly these ids.
-With each translation the model copies the first words of its text. Where ids or words do not
-match, it may have joined two texts and moved the others up, so none of the answer is used: each
-half of the texts is asked for by itself, down to single ones.
+With each translation the model copies the first and the last words of its text, which tell it
+from the other texts. Where ids or words do not match, the model may have joined two texts and
+moved the others up, so none of the answer is used: each half of the texts is asked for by itself,
+down to single ones. Short texts, which look like parts of others, are asked for one by one.
+
+What this does not show is a model that copies the right words and puts the translation of another
+text between them.
 """
 
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Any, NamedTuple
 
 from workflow.engines.base import Answer, Engine, EngineError, Request
-from workflow.engines.http import Garbage, Http, Pace
-from workflow.engines.options import http_options, key_variables, number, secret, text, wrong
-from workflow.engines.prompts import SCHEMA, brief, material
+from workflow.engines.http import Asking, Garbage, Http, Pace
+from workflow.engines.options import (
+    host,
+    http_options,
+    key_variables,
+    number,
+    secret,
+    text,
+    wrong,
+)
+from workflow.engines.prompts import SCHEMA, brief, edges, material
 from workflow.engines.refusals import Refusal, Rule, excerpt
 from workflow.engines.service import checked, look, only
 
-_URL = "https://api.openai.com/v1"
+_HOST = "api.openai.com"
+_URL = f"https://{_HOST}/v1"
+_KINDS = ("openai", "chatgpt")
 
 OPTIONS = {
     **http_options(_URL, timeout=120.0),
@@ -55,18 +68,25 @@ _FORMS = tuple((form, cold) for form in ("json_schema", "json_object", "") for c
 temperature 0. Not every server takes all of it."""
 
 
-class Usage(NamedTuple):
-    """Tokens that the service has counted so far."""
+_SHORT = 25
+"""A text of fewer characters is asked for by itself."""
 
-    prompt: int = 0
-    completion: int = 0
+
+class _Item(NamedTuple):
+    """One item of an answer, as the model gives it."""
+
+    text: object
+    start: object
+    """The first words of the source, or what the model takes for them."""
+    end: object
+    """And the last ones."""
 
 
 class _Unsure(Exception):
     """The answer is not one translation for each id."""
 
 
-class OpenAI:
+class OpenAI(Asking):
     """One model at one server."""
 
     pivot = ""
@@ -90,21 +110,13 @@ class OpenAI:
         self.batch = int(number(options, "batch"))
         self._characters = number(options, "characters")
         url = text(options, "url").rstrip("/").removesuffix("/chat/completions")
-        variables: tuple[str, ...] = _VARIABLES
-        if name not in ("openai", "chatgpt"):
-            variables = key_variables(name, _VARIABLES)
-            if url != _URL:
-                variables = variables[:1]  # OpenAI's key is not for any other server
+        official = host(options) == _HOST
+        variables = key_variables(name, _KINDS, _VARIABLES, official=official)
         self._key = secret(environ, *variables)
-        self._variable = variables[0]
-        self._keyless = url != _URL
+        self._keyless = not official
         pace = Pace.of(options)
         self.parallel = pace.parallel
-        self.http = Http(
-            name, url, pace, secrets=[self._key], variable=self._variable, rules=_RULES
-        )
-        self.usage = Usage()
-        self._lock = threading.Lock()
+        self.http = Http(name, url, pace, secrets=[self._key], variable=variables[0], rules=_RULES)
         self._form = 0
         """The first of the forms that the server takes, as far as known."""
         self._useless = 0
@@ -119,25 +131,30 @@ class OpenAI:
         if not self._key and not self._keyless:
             raise EngineError(
                 f"{self.name}: no key",
-                expected=f"one in the environment variable {self._variable}",
+                expected=f"one in the environment variable {self.http.variable}",
                 lasting=True,
             )
         for group in self._groups(requests):
             yield from self._answers(group, target)
 
-    def close(self) -> None:
-        """Let go of the connections."""
-        self.http.close()
-
     def _groups(self, requests: Sequence[Request]) -> Iterator[list[Request]]:
-        """The requests in groups of so many characters, at least one request each."""
+        """The requests in groups of so many characters, at least one request each.
+
+        No two texts of a group begin and end alike, and none is short.
+        """
         group: list[Request] = []
+        seen: set[tuple[str, str]] = set()
         filled = 0
         for request in requests:
-            if group and filled + len(request.text) > self._characters:
+            if len(request.text) < _SHORT:
+                yield [request]
+                continue
+            marks = edges(request.text)
+            if group and (marks in seen or filled + len(request.text) > self._characters):
                 yield group
-                group, filled = [], 0
+                group, seen, filled = [], set(), 0
             group.append(request)
+            seen.add(marks)
             filled += len(request.text)
         if group:
             yield group
@@ -186,7 +203,11 @@ class OpenAI:
         ]
 
     def _send(
-        self, messages: object, form: int, group: Sequence[Request], target: str
+        self,
+        messages: Sequence[Mapping[str, str]],
+        form: int,
+        group: Sequence[Request],
+        target: str,
     ) -> list[Answer]:
         from workflow.engines.wire import Call
 
@@ -203,14 +224,14 @@ class OpenAI:
         if self._key:
             headers["Authorization"] = f"Bearer {self._key}"
         url = f"{self.http.url}/chat/completions"
-        call = Call("POST", url, None, json.dumps(body).encode(), headers)
+        characters = sum(len(message["content"]) for message in messages)
+        call = Call("POST", url, None, json.dumps(body).encode(), headers, characters)
         return self.http.ask_json(call, lambda data: self._read(data, group), target)
 
     def _read(self, data: Any, group: Sequence[Request]) -> list[Answer]:
         """The answers in a completion. Raises Garbage for what is none, and _Unsure."""
         choice = look(lambda data: only(data["choices"]), data)
         content = look(lambda data: data["message"].get("content"), choice)
-        self._count(data)
         if not isinstance(choice, dict) or choice.get("finish_reason") == "length":
             raise _Unsure("an answer cut short")
         if choice["message"].get("refusal") or choice.get("finish_reason") == "content_filter":
@@ -220,50 +241,50 @@ class OpenAI:
         found = _translations(content)
         if sorted(found) != sorted(str(place + 1) for place in range(len(group))):
             raise _Unsure("other ids than those asked for")
-        texts = {name: found[name][1] for name in found}
-        if len(group) > 1 and not _match(group, {name: found[name][0] for name in found}):
+        items = [found[str(place)] for place in range(1, len(group) + 1)]
+        if len(group) > 1 and not _match([request.text for request in group], items):
             raise _Unsure("translations of other texts")
         model = data.get("model")
         model = excerpt(model, (), 100) if isinstance(model, str) else ""
         return [
-            Answer(request.id, _checked(request.text, texts[str(place)]), model)
-            for place, request in enumerate(group, 1)
+            Answer(request.id, _checked(request.text, item.text), model)
+            for request, item in zip(group, items, strict=True)
         ]
 
-    def _count(self, data: Any) -> None:
-        usage = data.get("usage")
-        counts = [
-            usage.get(name) if isinstance(usage, dict) else 0
-            for name in ("prompt_tokens", "completion_tokens")
-        ]
-        prompt, completion = (n if isinstance(n, int) and 0 <= n < 10**9 else 0 for n in counts)
-        with self._lock:
-            self.usage = Usage(self.usage.prompt + prompt, self.usage.completion + completion)
 
-
-def _match(group: Sequence[Request], starts: Mapping[str, object]) -> bool:
-    """Whether every start, where the model gave one, is that of the text with its id."""
-    for place, request in enumerate(group, 1):
-        start, text = _letters(starts[str(place)]), _letters(request.text)
-        if not (text.startswith(start) or start.startswith(text)):
+def _match(texts: Sequence[str], items: Sequence[_Item]) -> bool:
+    """Whether each item begins and ends like the text in its place, and like no other."""
+    sources = [_letters(text) for text in texts]
+    for place, item in enumerate(items):
+        start, end = _letters(item.start), _letters(item.end)
+        fit = [n for n, source in enumerate(sources) if _fits(source, start, end)]
+        if fit != [place]:
             return False
     return True
+
+
+def _fits(source: str, start: str, end: str) -> bool:
+    """Whether a text can begin and end so; a model may copy more of it than it is asked for."""
+    if not start or not end:
+        return False
+    begins = source.startswith(start) or start.startswith(source)
+    return begins and (source.endswith(end) or end.endswith(source))
 
 
 def _letters(text: object) -> str:
     return "".join(c for c in text.casefold() if c.isalnum()) if isinstance(text, str) else ""
 
 
-def _translations(content: str) -> dict[str, tuple[object, object]]:
-    """By id the start of the source and the translation, as the model gives them.
-
-    Raises _Unsure for other JSON or none, and for an id that comes twice.
-    """
+def _translations(content: str) -> dict[str, _Item]:
+    """The items by id. Raises _Unsure for other JSON or none, and for an id that comes twice."""
     content = content.rpartition("</think>")[2]
     start, end = content.find("{"), content.rfind("}")
     try:
         items = json.loads(content[start : end + 1])["translations"]
-        found = {str(item["id"]): (item.get("start"), item["text"]) for item in items}
+        found = {
+            str(item["id"]): _Item(item["text"], item.get("start"), item.get("end"))
+            for item in items
+        }
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         raise _Unsure("no list of translations") from None
     if len(found) != len(items):

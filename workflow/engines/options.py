@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from math import isfinite
 from urllib.parse import urlsplit
 
@@ -25,6 +25,8 @@ _RANGES: dict[str, tuple[float, float]] = {
     "price": (0, 1_000_000),
     "batch": (1, 1000),
     "characters": (100, 100_000),
+    "threads": (0, 64),
+    "beam": (1, 32),
 }
 """Lowest and highest value of the options that have the same meaning in every engine."""
 
@@ -59,9 +61,9 @@ def read_options(name: str, given: Mapping[str, object], known: Options) -> dict
     values = {option: default for option, (_, default, _) in known.items()}
     for option, value in given.items():
         values[option] = _value(name, option, value, known[option][0])
-    if "rate" in known and "rate" not in given and values.get("url") != known["url"][1]:
+    if values.get("rate") and "rate" not in given and host(values) != host_of(str(known["url"][1])):
         values["rate"] = 0.0  # the default is what the public address bears
-    if values.get("local") and not is_loopback(_host(str(values.get("url", "")))):
+    if values.get("local") and not is_loopback(host(values)):
         raise wrong(
             f"{_place(name, 'local')} cannot be true: the address is not on this machine",
             expected="http://127.0.0.1:… or http://localhost:…",
@@ -136,19 +138,31 @@ def _address(name: str, value: str) -> None:
         raise wrong(f"{place} is no address", expected="http://… or https://…", remedy="correct it")
 
 
-def _host(url: str) -> str:
-    return (urlsplit(url).hostname or "").rstrip(".")
+def host_of(url: str) -> str:
+    """The name or IP address of the host in `url`, in small letters; empty where it has none.
+
+    However the address is written, with a port or a final dot: compare hosts, not addresses.
+    """
+    try:
+        return (urlsplit(url).hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+
+
+def host(options: Mapping[str, object]) -> str:
+    """The host of the option ``url``; empty: the service's own."""
+    return host_of(text(options, "url"))
 
 
 def is_loopback(host: str) -> bool:
     """Whether `host`, a name or an IP address, is this machine whatever the network says.
 
-    ``localhost`` and names under it are (RFC 6761, 6.3), and the addresses that the standard
-    library calls loopback.
+    ``localhost`` is (RFC 6761, 6.3), and the addresses that the standard library calls loopback.
+    Names under ``localhost`` are not: many resolvers ask the network for them.
     """
     import ipaddress
 
-    if host == "localhost" or host.endswith(".localhost"):
+    if host == "localhost":
         return True
     try:
         return ipaddress.ip_address(host).is_loopback
@@ -185,13 +199,22 @@ def secret(environ: Mapping[str, str], *variables: str) -> str:
     return ""
 
 
-def key_variables(name: str, standard: tuple[str, ...]) -> tuple[str, ...]:
-    """The environment variables that may hold the key of the engine `name`, in order.
+def key_variables(
+    name: str, kinds: Collection[str], standard: Sequence[str], *, official: bool
+) -> tuple[str, ...]:
+    """The environment variables that may hold a key of the engine `name`, in order.
 
-    Before the `standard` ones of its service comes its own: two servers of one service, named
-    in two tables, need not be given one another's key.
+    `standard` are those of the service. They are read for a table with the engine's own name,
+    one of `kinds`, and for one that leads to the service itself (`official`). Any other table
+    names a server of somebody else, who never gets the service's key: it has a variable of its
+    own alone. ``[engines.office]``, a LibreTranslate server, has ``OFFICE_API_KEY``.
     """
-    own = re.sub(r"[^A-Za-z0-9]", "_", name).upper() + "_API_KEY"
-    if own in standard or not standard or not standard[0].endswith("_API_KEY"):
-        return standard
-    return (own, *standard)
+    if name in kinds or not standard:
+        return tuple(standard)
+    own = f"{label(name)}_{standard[0].partition('_')[2]}"
+    return (own, *standard) if official else (own,)
+
+
+def label(name: str) -> str:
+    """What the variables of the engine `name` start with: ``OUR_LIBRE``."""
+    return re.sub(r"[^A-Za-z0-9]", "_", name).upper()

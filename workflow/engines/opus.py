@@ -76,24 +76,16 @@ def available(cache: str) -> bool:
 def make(name: str, options: Mapping[str, object], environ: Mapping[str, str], cache: str) -> Opus:
     """The engine; nothing is loaded before the first translation.
 
-    `options` as in `OPTIONS`, missing ones at their defaults; `cache` is the folder under which
-    models lie by default. Raises ProjectError for an option's value that cannot be.
+    `options` are complete and checked; `cache` is the folder under which models lie by default.
+    Raises ProjectError for arithmetic that CTranslate2 does not know.
     """
-    values = {key: default for key, (_, default, _) in OPTIONS.items()} | dict(options)
-    if values["compute"] not in _COMPUTE:
+    if options["compute"] not in _COMPUTE:
         raise wrong(
-            f"engines.{name}.compute cannot be {values['compute']}",
+            f"engines.{name}.compute cannot be {options['compute']}",
             expected="one of " + ", ".join(sorted(_COMPUTE)),
             remedy="correct the value",
         )
-    for key, low, high in (("threads", 0, 256), ("batch", 1, 1000), ("beam", 1, 32)):
-        if not low <= int(str(values[key])) <= high:
-            raise wrong(
-                f"engines.{name}.{key} cannot be {values[key]}",
-                expected=f"{low} to {high}",
-                remedy="correct the value",
-            )
-    return Opus(name, values, models.folder_of(values, cache, "opus"))
+    return Opus(name, options, models.folder_of(options, cache, "opus"))
 
 
 class Opus:
@@ -117,6 +109,7 @@ class Opus:
         self._pools: dict[Path, Pool] = {}
         self._found: list[Model] | None = None
         self._skipped: list[EngineError] = []
+        self._closed = False
         how = f"{options['compute']}-beam{options['beam']}"
         self.model = "+".join([*map(_id, _folders(folder)), how])
 
@@ -204,13 +197,15 @@ class Opus:
             self._pools[model.folder] = Pool(
                 "opus", settings, size=self.parallel, timeout=float(self._options["timeout"])
             )
+            if self._closed:  # meanwhile
+                self._pools[model.folder].close()
         return self._pools[model.folder]
 
     def close(self) -> None:
-        """End the child processes."""
-        for pool in self._pools.values():
+        """End the child processes; nothing can be translated any more."""
+        self._closed = True
+        for pool in list(self._pools.values()):
             pool.close()
-        self._pools.clear()
 
 
 def _require_libraries() -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from workflow.config import shown
 from workflow.engines.base import Engine
-from workflow.engines.options import Options, read_options, wrong
+from workflow.engines.options import Options, label, read_options, wrong
 from workflow.errors import PerakladError, ProjectError
 
 if TYPE_CHECKING:
@@ -111,6 +111,13 @@ _SOURCES: dict[str, _Source] = {
     )
 }
 
+_TAKEN = {label(name) for name in _SOURCES} | {
+    variable.partition("_")[0]
+    for source in _SOURCES.values()
+    for variable in source.known.variables
+}
+"""Names for which no other engine may be called: it would read a key that is not for it."""
+
 _REFUSED = {
     "linguee": "a dictionary of words, it translates no sentences",
     "pons": "a dictionary of words, it translates no sentences",
@@ -154,6 +161,12 @@ def make(
     if not isinstance(kind, str):
         raise wrong(
             f"engines.{name}.type cannot be {shown(kind)[:60]}", expected="an engine's name"
+        )
+    if kind != name and label(name) in _TAKEN:
+        raise wrong(
+            f"engines.{name}.type cannot be {shown(kind)[:60]}: that is the name, or the start of "
+            "the environment variables, of another engine",
+            remedy="give the table another name",
         )
     source = _SOURCES.get(kind)
     if source is None:

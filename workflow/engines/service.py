@@ -14,9 +14,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from workflow.engines.base import Answer, EngineError, Request
-from workflow.engines.http import Garbage, Http, Pace
-from workflow.engines.limits import pieces
-from workflow.engines.options import key_variables, number, secret, text
+from workflow.engines.http import Asking, Garbage, Http, Pace
+from workflow.engines.lengths import pieces
+from workflow.engines.options import host, key_variables, number, secret, text
 from workflow.engines.refusals import Refusal, Rule
 
 if TYPE_CHECKING:
@@ -31,11 +31,15 @@ _VARIANT = re.compile(r"-(?:[A-Za-z0-9]{5,}|\d[A-Za-z0-9]{3})\b|\Abe-", re.ASCII
 """A tag with a variant (RFC 5646, 2.1), or Belarusian in anything but its official form."""
 
 
-class Service:
+class Service(Asking):
     """One service, ready for use; the classes below it say what a request looks like."""
 
-    variables: ClassVar[tuple[str, ...]] = ()
-    """Environment variables that may hold the key, the preferred one first."""
+    kind: str
+    """The engine's own name."""
+    hosts: tuple[str, ...]
+    """The service's own, to which its key may go whatever the table is called."""
+    variables: tuple[str, ...] = ()
+    """Environment variables of its key, the preferred one first."""
     needs_key: ClassVar[bool] = True
     rules: ClassVar[tuple[Rule, ...]] = ()
     """What its refusals mean, where that is special."""
@@ -56,9 +60,10 @@ class Service:
         self._languages: frozenset[str] | None = None
         self.remote = not options["local"]
         self.price = None if options["price"] is None else number(options, "price")
-        self._variables = self.key_names(name)
+        self._official = host(options) in ("", *self.hosts)
+        self._variables = self.named(*self.variables)
         self.key = secret(environ, *self._variables)
-        pace = Pace.of(options)
+        pace = Pace.of(self.paced(options))
         self.parallel = pace.parallel
         self.http = Http(
             name,
@@ -69,9 +74,13 @@ class Service:
             rules=self.rules,
         )
 
-    def key_names(self, name: str) -> tuple[str, ...]:
-        """The environment variables that may hold the key, the preferred one first."""
-        return key_variables(name, self.variables)
+    def named(self, *standard: str) -> tuple[str, ...]:
+        """What this engine reads for the service's `standard` environment variables."""
+        return key_variables(self.name, (self.kind,), standard, official=self._official)
+
+    def paced(self, options: Mapping[str, object]) -> Mapping[str, object]:
+        """The options that make the pace, complete."""
+        return options
 
     def address(self, url: str) -> str:
         """The address that requests go to, from the option `url`."""
@@ -113,10 +122,6 @@ class Service:
         code = self.code(target)
         for request in requests:
             yield self._whole(request, code, target, self.limit)
-
-    def close(self) -> None:
-        """Let go of the connections."""
-        self.http.close()
 
     def code(self, target: str) -> str:
         """The service's own name for the BCP 47 tag `target`. Raises EngineError."""
@@ -163,8 +168,12 @@ class Service:
         path: str = "",
         params: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
+        context: str = "",
     ) -> str:
-        """The translation of `piece` that `read` finds in the answer to a POST of `data`."""
+        """The translation of `piece` that `read` finds in the answer to a POST of `data`.
+
+        `context` is what of the article `data` holds beside `piece`.
+        """
         from workflow.engines.wire import Call
 
         call = Call(
@@ -173,14 +182,15 @@ class Service:
             params,
             json.dumps(data).encode(),
             {"Content-Type": "application/json", **(headers or {})},
+            len(piece) + len(context),
         )
         return self.http.ask_json(call, lambda found: checked(piece, look(read, found)), target)
 
-    def get(self, path: str, params: Mapping[str, str] | None = None) -> Call:
-        """A GET request."""
+    def get(self, path: str, params: Mapping[str, str] | None = None, piece: str = "") -> Call:
+        """A GET request; `piece` is what of the article `params` hold."""
         from workflow.engines.wire import Call
 
-        return Call("GET", self.http.url + path, params)
+        return Call("GET", self.http.url + path, params, characters=len(piece))
 
 
 def look(read: Callable[[Any], object], data: Any) -> object:

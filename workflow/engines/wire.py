@@ -57,6 +57,8 @@ class Call(NamedTuple):
     params: Mapping[str, str] | None = None
     body: bytes | None = None
     headers: Mapping[str, str] = {}  # never changed
+    characters: int = 0
+    """Of article text in it, what a service counts; 0: it asks for no translation."""
 
 
 class Wire:

@@ -20,6 +20,8 @@ from pathlib import Path
 from queue import LifoQueue
 from typing import Any
 
+from workflow.engines.base import EngineError
+
 Serve = Callable[[Mapping[str, Any]], Any]
 """Answers one question."""
 
@@ -43,8 +45,18 @@ class Died(Exception):
     """The child ended, or was ended, before it answered; the message says how."""
 
 
+class Closed(EngineError):
+    """The engine was closed before there was an answer."""
+
+    def __init__(self) -> None:
+        super().__init__("closed before it answered", lasting=True)
+
+
 class Worker:
-    """One child process, started when first asked. Not to be used by two threads at once."""
+    """One child process, started when first asked. Not to be used by two threads at once.
+
+    Only `close` may come from another thread: what is being asked for ends with Closed then.
+    """
 
     def __init__(
         self, task: str, settings: Mapping[str, Any], timeout: float, loading: float = 0
@@ -55,25 +67,34 @@ class Worker:
         self._timeout = timeout
         self._loading = max(timeout, loading)
         self._child: subprocess.Popen[bytes] | None = None
+        self._closed = False
+        self._lock = threading.Lock()
+        """Held while a child is started, so that none is after `close`."""
 
     def ask(self, question: Mapping[str, Any]) -> Any:
-        """The child's answer. Raises Failed or Died; after Died the next question starts anew."""
+        """The child's answer. Raises Failed, Died or Closed; after Died the next starts anew."""
         self.start()
         return self._exchange(question, self._timeout)
 
     def start(self) -> None:
-        """Make sure that the child runs and has loaded its model. Raises Failed or Died."""
-        if self._child is None:
-            self._child = _spawn(self._task)
+        """Make sure that the child runs and has its model. Raises Failed, Died or Closed."""
+        with self._lock:
+            if self._closed:
+                raise Closed
+            running = self._child is not None
+            if not running:
+                self._child = _spawn(self._task)
+        if not running:
             try:
                 self._exchange(self._settings, self._loading)
             except Failed:
-                self.close()
+                self._end()
                 raise
 
     def _exchange(self, message: Mapping[str, Any], timeout: float) -> Any:
         child = self._child
-        assert child is not None
+        if child is None:  # ended by `close` a moment ago
+            raise Closed
         assert child.stdin is not None
         assert child.stdout is not None
         late = threading.Event()
@@ -82,10 +103,11 @@ class Worker:
         timer.start()
         line = b""
         try:
-            with suppress(OSError):  # the child is gone: reading says so
+            with suppress(OSError, ValueError):  # the child is gone: reading says so
                 child.stdin.write(json.dumps(message).encode() + b"\n")
                 child.stdin.flush()
-            line = child.stdout.readline()
+            with suppress(ValueError):  # `close` was faster
+                line = child.stdout.readline()
             if not line.endswith(b"\n"):
                 line = b""
                 with suppress(subprocess.TimeoutExpired):  # how it ends by itself is what is told
@@ -93,8 +115,10 @@ class Worker:
         finally:
             timer.cancel()
             if not line:
-                self.close()
+                self._end()
         if not line:
+            if self._closed:
+                raise Closed
             raise Died(_ending(child.returncode, timeout if late.is_set() else 0))
         reply = json.loads(line)
         if "error" in reply:
@@ -102,8 +126,14 @@ class Worker:
         return reply["answer"]
 
     def close(self) -> None:
-        """End the child."""
-        child, self._child = self._child, None
+        """End the child, and never start another."""
+        with self._lock:
+            self._closed = True
+        self._end()
+
+    def _end(self) -> None:
+        with self._lock:
+            child, self._child = self._child, None
         if child is None:
             return
         child.kill()
@@ -143,7 +173,8 @@ class Pool:
     def translate(self, texts: Sequence[str], **more: Any) -> list[str | None]:
         """The answers to `texts`, in order; None: no answer. Raises Failed or Died on loading.
 
-        A text that ends the child costs its own answer, not that of its neighbours.
+        A text that ends the child costs its own answer, not that of its neighbours. Raises
+        Closed, an EngineError, once the pool is closed.
         """
         with self.worker() as worker:
             worker.start()
@@ -155,7 +186,7 @@ class Pool:
             return [_alone(worker, text, more) for text in texts]
 
     def close(self) -> None:
-        """End all workers."""
+        """End all workers; nothing can be translated any more."""
         for worker in self._all:
             worker.close()
 

@@ -21,6 +21,8 @@ _TERMS = 50
 class Yandex(Service):
     """Yandex's Translate with one key."""
 
+    kind = "yandex"
+    hosts = ("translate.api.cloud.yandex.net",)
     variables = ("YANDEX_API_KEY",)
     limit = 10_000
     uses = frozenset({"terms"})
@@ -30,7 +32,7 @@ class Yandex(Service):
         self, name: str, options: Mapping[str, object], environ: Mapping[str, str]
     ) -> None:
         super().__init__(name, options, environ)
-        self._folder = secret(environ, "YANDEX_FOLDER_ID")
+        self._folder = secret(environ, *self.named("YANDEX_FOLDER_ID"))
 
     def address(self, url: str) -> str:
         return url.rstrip("/").removesuffix("/translate/v2/translate")

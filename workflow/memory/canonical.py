@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple, get_args
 
 from workflow.config import cased, is_slug, is_tag
 from workflow.errors import PerakladError
-from workflow.project import LOCALES
+from workflow.project import MEMORY
 
 Tier = Literal["reviewed", "translated", "trusted", "imported", "machine"]
 """How far a unit is to be trusted, the best first."""
@@ -20,12 +20,6 @@ Tier = Literal["reviewed", "translated", "trusted", "imported", "machine"]
 TIERS: tuple[Tier, ...] = get_args(Tier)
 IMPORTED: tuple[Tier, ...] = ("trusted", "imported", "machine")
 """The tiers that a file can have; the others are those of the project's own catalogues."""
-
-FOLDER = f"{LOCALES}/memory"
-"""Where imported units are, a folder a language."""
-
-LINE = 1 << 20
-"""Bytes that a line may have, its line feed included."""
 
 _ESCAPES = {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"}
 _UNESCAPES = {escape: plain for plain, escape in _ESCAPES.items()}
@@ -45,7 +39,7 @@ class Name(NamedTuple):
 
 def file_name(language: str, origin: str, tier: Tier) -> str:
     """The file, relative to the project, of the units of `origin` in `language` (BCP 47)."""
-    return f"{FOLDER}/{language}/{origin}.{tier}.tsv"
+    return f"{MEMORY}/{language}/{origin}.{tier}.tsv"
 
 
 def parse_name(path: str) -> Name | None:
@@ -55,7 +49,7 @@ def parse_name(path: str) -> Name | None:
     origin, _, tier = name.removesuffix(".tsv").rpartition(".")
     known = {str(t): t for t in IMPORTED}
     good = (
-        above == FOLDER
+        above == MEMORY
         and name.endswith(".tsv")
         and is_tag(language)
         and cased(language) == language

@@ -13,7 +13,9 @@ from workflow.errors import PerakladError
 from workflow.incoming import Progress, kind, silent, stem
 from workflow.language import canonical
 from workflow.memory.canonical import IMPORTED, Tier, file_name, render_line
+from workflow.memory.cleaning import clean_pair
 from workflow.memory.pairs import SOURCE, Job, Pair, Row, Skipped
+from workflow.model import JOINED
 from workflow.project import Project
 
 Form = Literal["tmx", "tsv", "po"]
@@ -56,7 +58,8 @@ def import_file(
 
     `path` is a ``.tmx``, ``.tsv`` or ``.po`` file anywhere, or one of them in ``.gz`` or ``.xz``;
     `language` the BCP 47 tag of its translations; `origin` a slug that names it (by default made
-    from the file's name). What was imported from the same origin before is replaced. Raises
+    from the file's name). Texts are cleaned (`cleaning`), and units that cannot be, or are of no
+    use, are left out and counted. What was imported from the same origin before is replaced. Raises
     PerakladError, with path and line, for what cannot be read or has no unit in `language`.
     """
     language = _target(language)
@@ -121,36 +124,47 @@ def _copy(found: Iterator[list[Pair]], file: IO[bytes], skipped: Skipped, path: 
     seen: set[int] = set()  # 64-bit hashes: among 4 million a false repetition is 1 in 2 million
     for pairs in found:
         lines = []
-        for source, target in pairs:
-            key = hash((source, target))
+        for pair in pairs:
+            kept = _kept(pair, skipped)
+            if kept is None:
+                continue
+            key = hash(kept)
             if key in seen:
                 skipped["repeated"] += 1
-            elif reason := _useless(source, target):
-                skipped[reason] += 1
             else:
                 seen.add(key)
-                lines.append(_line(source, target))
+                lines.append(_line(*kept))
         file.write("".join(lines).encode())
         if len(seen) > MOST:
             raise PerakladError(f"has more than {MOST} units", path=path, remedy="split the file")
     return len(seen)
 
 
+def _kept(pair: Pair, skipped: Skipped) -> Pair | None:
+    """The unit as it is to be stored; None, and its reason counted, where it is left out."""
+    clean = clean_pair(*pair)
+    reason = "with hidden control characters" if clean is None else _useless(*clean)
+    if reason:
+        skipped[reason] += 1
+        return None
+    return clean
+
+
 def _useless(source: str, target: str) -> str:
     """Why nobody would miss the unit; empty: it is of use."""
-    if not source or not target or source.isspace() or target.isspace():
+    if not source or not target:
         return "empty"
+    if JOINED in (source, target):
+        return "joined with another sentence"
     if source == target and not _LETTER.search(source):
         return "without letters"
     return "too long" if len(source) > LONGEST or len(target) > LONGEST else ""
 
 
 def _line(source: str, target: str) -> str:
-    """`render_line`, faster for the many units that need no escape."""
+    """`render_line` of clean texts, faster for the many without a backslash to escape."""
     line = f"{source}\t{target}\n"
-    if "\\" in line or "\r" in line or line.count("\t") > 1 or line.count("\n") > 1:
-        return render_line(source, target)
-    return line
+    return render_line(source, target) if "\\" in line else line
 
 
 def export(

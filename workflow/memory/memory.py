@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from threading import RLock
 from types import TracebackType
 from typing import TypeVar
 
 from workflow.errors import PerakladError, ProjectError
-from workflow.memory.canonical import TIERS
+from workflow.memory.canonical import TIERS, Tier, parse_name
 from workflow.memory.filling import Sizes
 from workflow.memory.index import Index
 from workflow.memory.matching import Query, matches
-from workflow.memory.store import Damaged, Store
+from workflow.memory.store import Damaged, Row, Store
 from workflow.memory.sync import Progress, sync
 from workflow.memory.values import Match, Unit
 from workflow.project import CACHE, Project
@@ -41,6 +42,13 @@ T = TypeVar("T")
 
 def no_progress(_done: int, _total: int) -> None:
     """Tell nobody."""
+
+
+def _unit(row: Row) -> Unit:
+    """The unit in a row. Raises TypeError or IndexError for one that we did not write."""
+    "".join((row.source, row.target, row.origin))
+    tier = TIERS[row.tier]
+    return Unit(row.source, row.target, row.origin, tier, row.before, row.after)
 
 
 class Memory:
@@ -122,17 +130,37 @@ class Memory:
             index = self._indexes[language] = Index(store, language)
         return index
 
-    def units(self, language: str) -> Iterator[Unit]:
-        """Every unit of a language, by the file it comes from and its place there."""
-        store = self._safely(lambda: self._ready(language))
-        for _, file in sorted(store.files(language).items()):
-            for first in range(file.first, file.first + file.units, _PAGE):
-                units = min(_PAGE, file.first + file.units - first)
-                with self._lock:
-                    rows = store.span(first, units)
-                for row in rows:
-                    tier = TIERS[row.tier]
-                    yield Unit(row.source, row.target, row.origin, tier, row.before, row.after)
+    def units(self, language: str, tiers: Collection[Tier] = TIERS) -> Iterator[Unit]:
+        """Every unit of a language, by the file it comes from and its place there.
+
+        Only those of `tiers`, if they are given.
+        """
+        for name in self._safely(lambda: sorted(self._ready(language).files(language))):
+            imported = parse_name(name)
+            if imported is None or imported.tier in tiers:
+                for unit in self._units(language, name):
+                    if unit.tier in tiers:
+                        yield unit
+
+    def _units(self, language: str, name: str) -> Iterator[Unit]:
+        """The units of one file, a page at a time: when the store is made anew, it goes on."""
+        place = 0
+        while page := self._safely(partial(self._page, language, name, place)):
+            yield from page
+            place += len(page)
+
+    def _page(self, language: str, name: str, place: int) -> list[Unit]:
+        """Units of one file from a `place` in it on; none at its end."""
+        store = self._ready(language)
+        with store.reading():
+            file = store.file(language, name)
+            left = 0 if file is None else min(_PAGE, file.units - place)
+            if file is None or left <= 0:
+                return []
+            rows = store.span(file.first + place, left)
+        if len(rows) != left:
+            raise Damaged
+        return [_unit(row) for row in rows]
 
     def close(self) -> None:
         """Let go of the store's file."""

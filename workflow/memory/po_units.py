@@ -12,9 +12,10 @@ from workflow.memory.pairs import Job, Pair, Row, Skipped
 from workflow.model import JOINED, Catalogue, Entry
 from workflow.po_writer import write as write_po
 
-LIMIT = 1 << 26
-"""Bytes of the largest PO file that is read; it is read whole."""
+LIMIT = 1 << 24
+"""Bytes of the largest PO file that is read; read whole, it takes up to twenty times as much."""
 
+_REMEDY = "split the file, or convert it to TMX or TSV"
 _SCRIPTS = {"latin": "Latn", "cyrillic": "Cyrl", "arabic": "Arab", "devanagari": "Deva"}
 
 
@@ -25,7 +26,7 @@ def read(job: Job) -> Iterator[list[Pair]]:
     that are translated together with the next one. Raises PerakladError for what
     `catalogue.parse` refuses and where the header names another language.
     """
-    found = catalogue.parse(whole(job.path, LIMIT, job.progress), job.path)
+    found = catalogue.parse(whole(job.path, LIMIT, job.progress, _REMEDY), job.path)
     _check_language(found, job.language, job.path)
     pairs = []
     entries = found.entries
@@ -66,8 +67,9 @@ def _refusal(entry: Entry, following: Entry | None) -> str:
 def write(rows: Iterable[Row], language: str, left: Skipped) -> Iterator[bytes]:
     """The file of `rows`; in `left`, how many had to be left out, and why.
 
-    PO has one translation of a text: the first is written. Origin and tier are a comment, and
-    what a machine translated is fuzzy, since any reader takes all else for finished.
+    PO has one translation of a text: the first is written, so the best is to come first. Origin
+    and tier are a comment, and what a machine translated is fuzzy, since any reader takes all
+    else for finished.
     """
     target = load(language)
     fields = catalogue.header(target.gettext, target.plural_forms, "memory")
@@ -83,11 +85,13 @@ def write(rows: Iterable[Row], language: str, left: Skipped) -> Iterator[bytes]:
         if reason := _inexpressible(entry):
             left[reason] += 1
             continue
-        known.add(key)
         try:
-            yield b"\n" + write_po((entry,)).encode()
+            message = write_po((entry,))
         except CatalogueError:
             left["a character that PO cannot hold"] += 1
+            continue
+        known.add(key)
+        yield f"\n{message}".encode()
 
 
 def _inexpressible(entry: Entry) -> str:

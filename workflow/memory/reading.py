@@ -8,8 +8,10 @@ from io import BytesIO
 
 from workflow import catalogue, ledger, signoff
 from workflow.errors import PerakladError
+from workflow.incoming import LINE
 from workflow.ledger import Ledger
-from workflow.memory.canonical import LINE, Tier, parse_line
+from workflow.memory.canonical import Tier, parse_line
+from workflow.memory.cleaning import clean_pair
 from workflow.memory.values import Unit
 from workflow.model import JOINED, Catalogue, Entry
 
@@ -56,7 +58,9 @@ def _unit(
 def of_import(data: bytes, path: str, origin: str, tier: Tier) -> Iterator[Unit]:
     """The units of a file that was imported (`canonical`), in order.
 
-    Raises PerakladError with the line that is none, or no UTF-8, or too long.
+    They are cleaned as an import cleans them (`cleaning`), for a file may be made by hand; a unit
+    that an import would refuse is passed over. Raises PerakladError with the line
+    that is none, or no UTF-8, or too long.
     """
     for number, line in enumerate(BytesIO(data), 1):
         if len(line) > LINE:
@@ -66,7 +70,9 @@ def of_import(data: bytes, path: str, origin: str, tier: Tier) -> Iterator[Unit]
         except UnicodeDecodeError as error:
             what = f"byte 0x{line[error.start]:02x} is not UTF-8"
             raise _no_unit(what, path, number, "UTF-8 text") from None
-        yield Unit(*parse_line(text, path, number), origin, tier)
+        sides = clean_pair(*parse_line(text, path, number))
+        if sides is not None and all(sides) and JOINED not in sides:
+            yield Unit(*sides, origin, tier)
 
 
 def _no_unit(what: str, path: str, number: int, expected: str) -> PerakladError:

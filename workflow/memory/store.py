@@ -16,8 +16,9 @@ from typing import Any, NamedTuple
 from workflow.memory.grams import pack_codes, unpack_codes
 from workflow.memory.segments import Length, New, Segment, unpack
 
-VERSION = 1
-"""To be raised when the words, stems, hashes, skeletons or tables change."""
+VERSION = 2
+"""To be raised when the words, stems, hashes, skeletons or tables change, or what of
+an imported file is a unit."""
 
 APPLICATION = 0x50524B4D
 """SQLite's application id: PRKM."""
@@ -175,6 +176,14 @@ class Store:
             "SELECT name, id, stats, digest, first, units FROM file WHERE language = ?", (language,)
         )
         return {name: File(*rest) for name, *rest in rows.fetchall()}
+
+    def file(self, language: str, name: str) -> File | None:
+        """One file of a language."""
+        found = self._base.execute(
+            "SELECT id, stats, digest, first, units FROM file WHERE language = ? AND name = ?",
+            (language, name),
+        ).fetchone()
+        return None if found is None else File(*found)
 
     def touch(self, file: File, stats: str) -> None:
         """Remember that a file with the same content has another state on disk."""

@@ -15,11 +15,11 @@ from typing import NamedTuple
 
 from workflow.documents import SITE, Files, stats
 from workflow.errors import PerakladError
-from workflow.memory.canonical import FOLDER, IMPORTED, Name, parse_name
+from workflow.memory.canonical import IMPORTED, Name, parse_name
 from workflow.memory.filling import Filling, Sizes
 from workflow.memory.store import File, Store
 from workflow.memory.values import Unit
-from workflow.project import LOCALES, Project, Stat
+from workflow.project import LOCALES, MEMORY, Project, Stat
 
 Progress = Callable[[int, int], None]
 """Takes the bytes that are done and the bytes there are to do."""
@@ -53,7 +53,7 @@ def wanted(project: Project, language: str) -> Iterator[Wanted]:
         if name.endswith(".po") and document != SITE:
             ledger = Files(document, "").ledger(language)
             yield Wanted(name, document, stats((name, ledger), tree), ledger)
-    imports = project.scan(f"{FOLDER}/{language}")
+    imports = project.scan(f"{MEMORY}/{language}")
     for name in sorted(imports):
         known = parse_name(name)
         if known is not None:
@@ -62,7 +62,7 @@ def wanted(project: Project, language: str) -> Iterator[Wanted]:
 
 def misnamed(project: Project, language: str) -> list[PerakladError]:
     """What is wrong with tables beside the imported ones whose names do not say what they are."""
-    folder = f"{FOLDER}/{language}"
+    folder = f"{MEMORY}/{language}"
     return [
         PerakladError(
             "is not read: its name does not say where its units come from, and how good they are",

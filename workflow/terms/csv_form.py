@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from workflow.config import cased
@@ -25,6 +26,10 @@ from workflow.xml_input import illegal
 
 LONGEST = 500
 """Characters that a form may have."""
+COLUMNS = 1000
+"""Columns that the file may have: some three hundred languages."""
+_COMMAS = 100_000
+"""Commas that a row may have, those in its texts included."""
 
 _FIXED = ("id", "en", "domain", "pos", "do_not_translate", "note")
 _STATES = ("", "_admitted", "_forbidden")
@@ -66,12 +71,21 @@ def _rows(text: str, path: str) -> Iterator[tuple[int, list[str]]]:
     """The rows with the line in which each begins."""
     import csv
 
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    line = 1
+    commas, line = 0, 1
+
+    def lines() -> Iterator[str]:
+        nonlocal commas
+        for found in io.StringIO(text, newline=""):
+            commas += found.count(",")
+            if commas > _COMMAS:  # before each of them becomes a cell
+                raise _bad("has too many cells", path, line, f"at most {COLUMNS}")
+            yield found
+
+    reader = csv.reader(lines(), strict=True)
     try:
         for cells in reader:
             yield line, cells
-            line = reader.line_num + 1
+            commas, line = 0, reader.line_num + 1
     except csv.Error as error:
         what = f"is no CSV: {error}"
         raise _bad(what, path, line, "cells parted by commas, quotes closed") from None
@@ -79,6 +93,8 @@ def _rows(text: str, path: str) -> Iterator[tuple[int, list[str]]]:
 
 def _languages(columns: Sequence[str], path: str) -> tuple[str, ...]:
     """The languages that have columns. Raises PerakladError for what is no column."""
+    if len(columns) > COLUMNS:
+        raise _bad(f"has {len(columns)} columns", path, 1, f"at most {COLUMNS}")
     tags: dict[str, None] = {}
     for column in columns:
         if column not in _FIXED:
@@ -87,9 +103,9 @@ def _languages(columns: Sequence[str], path: str) -> tuple[str, ...]:
     for name in ("id", "en"):
         if name not in columns:
             raise _bad(f"there is no column {name}", path, 1, "id,en and further columns")
-    twice = [column for column in columns if columns.count(column) > 1]
-    if twice:
-        raise _bad(f"the column {twice[0]} stands twice", path, 1, "each column once")
+    column, count = next(iter(Counter(columns).most_common(1)))
+    if count > 1:
+        raise _bad(f"the column {column} stands twice", path, 1, "each column once")
     return tuple(tags)
 
 

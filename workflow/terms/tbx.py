@@ -68,10 +68,11 @@ def parse_tbx(pieces: Iterable[bytes], path: str, languages: Sequence[str] = ())
     Raises PerakladError with `path` and line for what is no TBX, and for a repeated id.
     """
     ignored: Counter[str] = Counter()
+    numbers: Counter[str] = Counter()
     terms: dict[str, Term] = {}
     for node in read(pieces, path, _CONCEPTS, _NAMESPACES):
         if node.tag in ("conceptEntry", "termEntry"):
-            term = _Concept(node, path, ignored).term(terms)
+            term = _Concept(node, path, ignored, numbers).term(terms)
             if term:
                 terms[term.id] = term
         if len(terms) > MOST:
@@ -91,10 +92,12 @@ def _ordered(term: Term, order: Sequence[str]) -> Term:
 class _Concept:
     """One entry on its way to a term."""
 
-    def __init__(self, node: Node, path: str, ignored: Counter[str]) -> None:
+    def __init__(self, node: Node, path: str, ignored: Counter[str], numbers: Counter[str]) -> None:
         self._node = node
         self._path = path
         self._ignored = ignored
+        self._numbers = numbers
+        """For each id that several entries would get, how many it was given to, or tried for."""
         self._facts: dict[str, list[str]] = {}
         self._english: list[tuple[int, str]] = []
         self._others: dict[str, list[tuple[int, str]]] = {}
@@ -138,9 +141,8 @@ class _Concept:
         found = self._english if tag == "en" else self._others.setdefault(tag, [])
         self._take(_facts(section), ("definition",) if tag == "en" else ())
         for holder in section.elements:
-            if holder.tag in _TERMS:
-                found.append(self._form(holder, tag == "en"))
-        found[:] = [(status, form) for status, form in found if form]
+            if holder.tag in _TERMS and (one := self._form(holder, tag == "en"))[1]:
+                found.append(one)
         if not found:
             self._others.pop(tag, None)
 
@@ -209,7 +211,10 @@ class _Concept:
                 expected="each id once",
                 remedy="correct the file",
             )
-        return next(s for n in range(2, MOST + 2) if (s := f"{slug}-{n}") not in known)
+        while True:  # from where it ended last time: thousands of entries may have one form
+            self._numbers[slug] += 1
+            if (numbered := f"{slug}-{self._numbers[slug] + 1}") not in known:
+                return numbered
 
 
 _KEEPING = ("projectSubset", "Translation needed")

@@ -44,7 +44,9 @@ def _memory(verbs: Verbs) -> None:
 
     out = add(verbs, "export", _export_memory, "write all units of a language as one file")
     _language(out)
-    out.add_argument("--form", choices=("tmx", "tsv", "po"), default="tmx", help="(default: tmx)")
+    out.add_argument(
+        "--format", dest="form", choices=("tmx", "tsv", "po"), default="tmx", help="(default: tmx)"
+    )
     out.add_argument(
         "--confidential", action="store_true", help="confidential documents too, which are left out"
     )
@@ -75,7 +77,7 @@ def _terms(verbs: Verbs) -> None:
 
     out = add(verbs, "export", _export_terms, "write the termbase as one file")
     out.add_argument(
-        "--form", choices=("tbx", "martif", "csv"), default="tbx",
+        "--format", dest="form", choices=("tbx", "martif", "csv"), default="tbx",
         help="tbx: ISO 30042:2019; martif: of 2008 (default: tbx)",
     )  # fmt: skip
     _file(out)
