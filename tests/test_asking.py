@@ -247,8 +247,8 @@ def test_a_local_engine_costs_nothing(project: Project) -> None:
 def test_who_may_see_what(remote: bool, confidential: bool, named: bool) -> None:
     engine = Player(honest)
     engine.remote = remote
-    options = (("player", dict[str, object]()),) if named else ()
-    roster = Roster(Config(drafting=Drafting(options=options)), "/", {}, ("player",))
+    drafting = Drafting(engines=("player",) if named else ())
+    roster = Roster(Config(drafting=drafting), "/", {}, ("player",))
     task = Task("doc", (None, english(1)), confidential=confidential)
     assert (roster.hidden(engine, task) == "") == (not remote or (named and not confidential))
 

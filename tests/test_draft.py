@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -274,3 +276,87 @@ def test_a_draft_leaves_no_previous_english_behind(started: Tree) -> None:
     assert "What was there" not in started.read(name)
     started.run("draft")
     assert started.snapshot() == before
+
+
+def test_what_is_confidential_feeds_only_what_is(tree: Tree) -> None:
+    """Neither its translation nor its English gets into an article that may be published."""
+    secret = "The informant lives in a small town near Warsaw, they say."
+    similar = secret.replace("small", "big")
+    tree.write("source/secret.txt", f"+++\nconfidential = true\n+++\nSecret\n\n{secret}\n")
+    tree.write("source/more.txt", f"+++\nconfidential = true\n+++\nMore\n\n{similar}\n")
+    tree.write("source/public.txt", f"Public\n\n{similar}\n")
+    tree.run("extract")
+    translate(tree, {secret: "Говорят, информатор живёт в городке под Варшавой."}, doc="secret")
+    tree.run("draft", "--language", "ru")
+    assert "информатор" not in tree.read("locales/ru/public.po")
+    assert "small town" not in tree.read("locales/ru/public.po")
+    assert entries(tree, document="more")[similar].msgstr
+
+
+def test_a_signed_off_sentence_stays_in_the_memory_when_its_english_is_edited(
+    started: Tree,
+) -> None:
+    old = "The first sentence has 5 words."
+    translate(started, {old: "В первом предложении 5 слов."})
+    started.run("approve", "article", "--language", "ru")
+    started.write("source/article.txt", ARTICLE.replace("has 5 words", "has 6 words"))
+    started.write("source/other.txt", f"Another Title\n\n{old}\n")
+    started.run("extract")
+    started.run("draft", "other")
+    assert entries(started, document="other")[old].msgstr == "В первом предложении 5 слов."
+
+
+def test_a_table_is_enough_to_name_an_engine(
+    started: Tree, capsys: pytest.CaptureFixture[str]
+) -> None:
+    started.write("peraklad.toml", "languages = ['ru']\n[engines.deepl]\n[engines.google]\n")
+    capsys.readouterr()
+    assert started.run("draft", "--dry-run", "--json") == 0
+    (row,) = json.loads(capsys.readouterr().out)
+    assert [engine["engine"] for engine in row["engines"]] == ["deepl", "google"]
+    started.write("peraklad.toml", "languages = ['ru']\n[engines.libre]\nurl = 'ftp://x'\n")
+    assert started.run("draft", "--dry-run") == 2
+    assert "engines.libre.url is no address" in capsys.readouterr().err
+
+
+def test_a_model_that_is_not_there_is_said_to_be_missing(
+    started: Tree, capsys: pytest.CaptureFixture[str]
+) -> None:
+    started.write(
+        "peraklad.toml",
+        "languages = ['ru']\n[draft]\nengines = ['opus']\n[engines.opus]\nfolder = 'nowhere'\n",
+    )
+    capsys.readouterr()
+    assert started.run("draft", "--language", "ru") == 1
+    out = capsys.readouterr().out
+    assert "opus: " in out
+    assert "nowhere" in out or "it has no model here" in out
+
+
+def test_front_matter_below_a_blank_line_is_no_text(
+    tree: Tree, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A confidential article must not become a public one by an empty line."""
+    tree.write("source/article.txt", "\n \n+++\nconfidential = true\n+++\nTitle\n\nSecret.\n")
+    assert tree.run("extract") == 2
+    assert "source/article.txt:3: front matter does not begin in the first line" in (
+        capsys.readouterr().err
+    )
+
+
+def test_the_cache_may_be_on_another_file_system(
+    started: Tree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.replace
+
+    def replace(source: str, target: str) -> None:
+        if "/.peraklad/tmp/" in str(source) and "/locales/" in str(target):
+            raise OSError(errno.EXDEV, "Invalid cross-device link")
+        real(source, target)
+
+    monkeypatch.setattr(os, "replace", replace)
+    started.write("source/other.txt", "Another Title\n\nA new sentence.\n")
+    assert started.run("extract") == 0
+    assert "A new sentence." in entries(started, document="other")
+    assert not list((started.root / "locales").rglob(".*"))
+    assert not list((started.root / ".peraklad" / "tmp").iterdir())

@@ -258,7 +258,8 @@ def test_a_killed_run_pays_for_nothing_again(
     for language, wanted in recording.items():
         assert landed(tree, language) == wanted
     # what was on its way when the process died was not received; nothing else is asked twice
-    assert sum(answered.values()) - len(answered) <= 3 * 4
+    # (three at most are asked for once more, since something may be missing in the answer)
+    assert sum(answered.values()) - len(answered) <= 3 * 4 + 3
     assert set(answered.values()) <= {1, 2}
 
 

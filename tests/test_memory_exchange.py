@@ -298,7 +298,17 @@ def test_an_origin_is_replaced_whatever_its_tier(tree: Tree, project: Project) -
     import_file(project, str(path), language="ru", origin="old-work")
     import_file(project, str(path), language="be", origin="old-work")
     path.write_text("Two\tДва\n", "utf-8")
-    done = import_file(project, str(path), language="ru", origin="old-work", tier="trusted")
+    with pytest.raises(PerakladError, match="holds an earlier import") as caught:
+        import_file(project, str(path), language="ru", origin="old-work", tier="trusted")
+    assert caught.value.path == "locales/memory/ru/old-work.imported.tsv"
+    with pytest.raises(PerakladError, match="holds an earlier import"):
+        import_file(project, str(path), language="ru", origin="old-work")
+    assert tree.read("locales/memory/ru/old-work.imported.tsv") == "One\tОдин\n"
+    done = import_file(
+        project, str(path), language="ru", origin="old-work", tier="trusted", replace=True
+    )
+    again = import_file(project, str(path), language="ru", origin="old-work", tier="trusted")
+    assert again.units == 1
     assert stored(project, done) == [("Two", "Два")]
     assert sorted(tree.snapshot("locales")) == [
         "locales/memory/be/old-work.imported.tsv",
@@ -537,7 +547,7 @@ def test_what_is_exported_is_imported_again(
     cleaned = [clean_pair(*pair) for pair in wanted]
     kept = {pair for pair in cleaned if pair and all(pair) and _has_letters(*pair)}
     if kept:
-        done = import_file(project, str(path), language="ru")
+        done = import_file(project, str(path), language="ru", replace=True)
         assert sorted(stored(project, done)) == sorted(kept)
         assert done.skipped.total() == len(wanted) - len(kept)
 
@@ -576,11 +586,11 @@ def test_what_a_machine_wrote_stays_so(project: Project, folder: Path) -> None:
     for form in ("tmx", "po"):
         path = folder / f"a.{form}"
         path.write_bytes(b"".join(export(MIXED[:2], "ru", form)))
-        done = import_file(project, str(path), language="ru")
+        done = import_file(project, str(path), language="ru", replace=True)
         assert [source for source, _ in stored(project, done)] == ["One & <two>"]
         assert done.skipped.total() == 1
     path = folder / "a.tmx"
-    done = import_file(project, str(path), language="ru", tier="machine")
+    done = import_file(project, str(path), language="ru", tier="machine", replace=True)
     assert done.units == 2
 
 

@@ -71,6 +71,10 @@ def test_a_text_has_lost_nothing_of_itself(text: str, fixed: list[str]) -> None:
         ("Write to first.last+x@mail.example.org!", ["email:first.last+x@mail.example.org"]),
         ("Follow @belsat_tv and #Free_Belarus.", ["handle:@belsat_tv", "hashtag:#Free_Belarus"]),
         ("He is #1 in C#.", ["number:1"]),
+        (
+            "See t.me/by_pol, youtu.be/dQw4w9WgXcQ or bypol.me and/or the U.S. at 5 p.m.",
+            ["url:t.me/by_pol", "url:youtu.be/dQw4w9WgXcQ", "url:bypol.me", "number:5 p.m."],
+        ),
         ("A <b>bold</b> AT&amp;T", ["markup:<b>", "markup:</b>", "markup:&amp;"]),
         ("if a < b and c > d", []),
         ("Run `git log` now", ["markup:`git log`"]),

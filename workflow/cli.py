@@ -151,5 +151,7 @@ def run() -> NoReturn:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
     except KeyboardInterrupt:
-        code = 130
+        print("peraklad: interrupted; what was done is kept", file=sys.stderr)
+        sys.stdout.flush()
+        os._exit(130)  # a thread that waits for a server would keep us
     sys.exit(code)

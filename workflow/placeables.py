@@ -57,12 +57,16 @@ class Damaged(ValueError):
 
 # All patterns run in linear time: what repeats is bounded, or cannot match in two ways.
 
-_DOMAINS = "com|org|net|info|biz|edu|gov|mil|int|eu|by|ru|ua|pl|lt|lv|de|fr|uk|io|tv"
+_DOMAINS = (
+    "com|org|net|info|biz|edu|gov|mil|int|eu|by|ru|ua|pl|lt|lv|de|fr|uk|io|tv"
+    "|me|app|ai|gg|cc|media|news|link|online|site|xyz|press|live"
+)
 """Top-level domains that are believed in an address without ``http`` or ``www``."""
 
 _URL = re.compile(
     rf"""(?<![\w@])(?:[a-zA-Z][a-zA-Z0-9+.-]{{0,15}}://|www\.)[^\s<>"\u00ab\u00bb\u201c-\u201f]{{1,2000}}
-    |(?<![\w@.])(?:[a-zA-Z0-9][\w-]{{0,62}}\.){{1,5}}(?:{_DOMAINS})(?![\w@]|\.\w)(?:/[^\s<>"]{{0,2000}})?""",
+    |(?<![\w@.])(?:[a-zA-Z0-9][\w-]{{0,62}}\.){{1,5}}(?:{_DOMAINS})(?![\w@]|\.\w)(?:/[^\s<>"]{{0,2000}})?
+    |(?<![\w@./])(?:[a-z0-9][a-z0-9-]{{0,62}}\.){{1,5}}[a-z]{{2,24}}/[^\s<>"]{{1,2000}}""",
     re.VERBOSE,
 )
 _EMAIL = re.compile(

@@ -217,9 +217,10 @@ class Project:
                 check()
                 with suppress(FileNotFoundError):
                     os.chmod(temporary, modes.S_IMODE(os.stat(full).st_mode))
-                os.replace(temporary, full)
+                _move(temporary, full)
             except BaseException:
-                os.unlink(temporary)
+                with suppress(FileNotFoundError):
+                    os.unlink(temporary)
                 raise
         except OSError as error:
             raise cannot("write", name, error) from None
@@ -373,6 +374,26 @@ class Project:
             for name in os.listdir(folder):
                 if name.isdigit():
                     os.unlink(os.path.join(folder, name))
+
+
+def _move(temporary: str, full: str) -> None:
+    """Rename; where the cache is on another file system, by way of a hidden file beside `full`."""
+    try:
+        os.replace(temporary, full)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        import shutil
+
+        beside = os.path.join(os.path.dirname(full), f".{os.path.basename(full)}.{os.getpid()}")
+        try:
+            shutil.copy(temporary, beside)
+            os.replace(beside, full)
+        except BaseException:
+            with suppress(FileNotFoundError):
+                os.unlink(beside)
+            raise
+        os.unlink(temporary)
 
 
 def cannot(verb: str, name: str, error: OSError) -> ProjectError:

@@ -9,6 +9,7 @@ from typing import Any
 from workflow import documents, git, terms
 from workflow.commands.result import Result
 from workflow.documents import Files
+from workflow.drafting import collect
 from workflow.drafting.answers import Answers
 from workflow.drafting.meter import price
 from workflow.drafting.roster import LOCAL, Roster
@@ -37,9 +38,12 @@ def draft(
     roster = Roster(project.config, project.root, os.environ, tuple(engines))
     tags = _pivots_first([tag for tag in tags if not load(tag).pseudo], roster)
     termbase = terms.load(project)
+    secret = collect.confidential(project, found)
     try:
         with Memory.open(project, tags) as memory, Answers(project) as answers:
-            run = Run(project, roster, memory, answers, termbase, git.now(), progress, announce)
+            run = Run(
+                project, roster, memory, answers, termbase, secret, git.now(), progress, announce
+            )
             if dry_run:
                 return _estimated(run, tags, chosen)
             with project.locked("draft-lock"):  # two runs at once would pay twice
@@ -115,7 +119,7 @@ def _engine_lines(run: Run) -> list[str]:
 def _advice(left: int) -> list[str]:
     """How to get drafted what is still empty, where there is no engine to be asked."""
     return [
-        f"{left} entries are still empty: there is no engine that could be asked for them.",
+        f"Still empty: {left}. There is no engine that could be asked for them.",
         f"To have them drafted on this machine, give {' or '.join(LOCAL)} its models;",
         "to send their English to a service, name it in peraklad.toml: a line [engines.google]",
         "is enough. The README says more under 'Machine drafts'.",

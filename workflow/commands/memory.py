@@ -27,6 +27,7 @@ def import_memory(
     *,
     origin: str = "",
     tier: Tier = "imported",
+    replace: bool = False,
     progress: Progress = silent,
 ) -> Result:
     """Copy the translation units of the files `paths` into the project, each file whole or not.
@@ -43,7 +44,13 @@ def import_memory(
         for path in paths:
             try:
                 done = import_file(
-                    project, path, language=language, origin=origin, tier=tier, progress=progress
+                    project,
+                    path,
+                    language=language,
+                    origin=origin,
+                    tier=tier,
+                    replace=replace,
+                    progress=progress,
                 )
             except PerakladError as error:
                 result.errors.append(error)

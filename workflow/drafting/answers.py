@@ -75,13 +75,24 @@ class Answers:
 
         self._safely(write)
 
-    def heard(self, key: bytes, text: str) -> bool:
-        """Whether `text` was the answer to this question before; from now on it was."""
+    def repeated(self, key: bytes, text: str) -> bool:
+        """Note `text` as an answer to this question; whether it has been said often enough.
+
+        That is twice in a row, or three times where something else was said as well.
+        """
 
         def note(database: sqlite3.Connection) -> bool:
             with database:
-                new = database.execute("INSERT OR IGNORE INTO heard VALUES (?, ?)", (key, text))
-            return new.rowcount == 0
+                database.execute(
+                    "INSERT INTO heard VALUES (?, ?, 1)"
+                    " ON CONFLICT DO UPDATE SET times = times + 1",
+                    (key, text),
+                )
+                times, texts = database.execute(
+                    "SELECT max(times * (text = ?)), count(*) FROM heard WHERE question = ?",
+                    (text, key),
+                ).fetchone()
+            return bool(times > (1 if texts == 1 else 2))
 
         return self._safely(note)
 
@@ -92,7 +103,7 @@ class Answers:
         def move(database: sqlite3.Connection) -> None:
             with database:
                 database.executemany(
-                    "INSERT OR IGNORE INTO heard SELECT question, text FROM answers"
+                    "INSERT OR IGNORE INTO heard SELECT question, text, 1 FROM answers"
                     " WHERE question = ?",
                     rows,
                 )
@@ -168,13 +179,13 @@ def _opened(path: str) -> sqlite3.Connection:
                     " model TEXT NOT NULL) WITHOUT ROWID"
                 )
                 database.execute(
-                    "CREATE TABLE heard (question BLOB, text TEXT, PRIMARY KEY (question, text))"
-                    " WITHOUT ROWID"
+                    "CREATE TABLE heard (question BLOB, text TEXT, times INTEGER NOT NULL,"
+                    " PRIMARY KEY (question, text)) WITHOUT ROWID"
                 )
                 database.execute(f"PRAGMA user_version = {_SCHEMA}")
             database.commit()
         database.execute("SELECT question, text, model FROM answers LIMIT 1").fetchone()
-        database.execute("SELECT question, text FROM heard LIMIT 1").fetchone()
+        database.execute("SELECT question, text, times FROM heard LIMIT 1").fetchone()
     except sqlite3.Error:
         database.close()
         raise

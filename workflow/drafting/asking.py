@@ -104,7 +104,8 @@ class Asking:
             if self.outcome.ended is not None:
                 break
             batch = self._engine.batch if turn == 0 else 1
-            self._ask([q for q in questions if not self._known(q)], batch)
+            # the other way round, so that a text is not asked for after the same one again
+            self._ask([q for q in questions[:: -1 if turn % 2 else 1] if not self._known(q)], batch)
         return self.outcome
 
     def estimate(self, tasks: Sequence[Task]) -> Outcome:
@@ -263,7 +264,7 @@ class Asking:
             self._catch(any(verdict.foreign for verdict in verdicts))
             return verdicts[0].refused
         unsure = self._suspect or any(verdict.incomplete for verdict in verdicts)
-        if unsure and self._engine.remote and not self._answers.heard(asked.key, answer.text):
+        if unsure and self._engine.remote and not self._answers.repeated(asked.key, answer.text):
             return "its answer was not repeated"
         self._answers.put(asked.key, Answer("", answer.text, printable(answer.model)[:_NAME]))
         self._take(asked, verdicts, answer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workflow import catalogue, formats
@@ -49,6 +50,20 @@ def tasks(project: Project, found: Source, language: str) -> list[Task]:
         for at, entry in enumerate(live)
         if is_empty(entry)
     ]
+
+
+def confidential(project: Project, found: Sequence[Files]) -> frozenset[str]:
+    """The documents among `found` that are confidential, or may be: their sources say the word."""
+    secret = set()
+    for files in found:
+        data = project.read_or_none(files.source)
+        if data and b"confidential" in data:
+            try:
+                if source(project, files).confidential:
+                    secret.add(files.document)
+            except PerakladError:
+                secret.add(files.document)
+    return frozenset(secret)
 
 
 def is_empty(entry: Entry) -> bool:

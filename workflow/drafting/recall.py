@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from workflow import placeables
 from workflow.drafting.judging import judge, shape
 from workflow.drafting.roster import MEMORY
@@ -19,8 +21,19 @@ COPY = "copy"
 """What the draft of a text is from that has nothing to translate: an address, a number."""
 
 
-def recall(memory: Memory, task: Task, target: str, wording: Wording, threshold: int) -> str:
-    """Look `task` up; what was found is kept in it. Returns the kind of match, empty for none."""
+def recall(
+    memory: Memory,
+    task: Task,
+    target: str,
+    wording: Wording,
+    threshold: int,
+    secret: Collection[str],
+) -> str:
+    """Look `task` up; what was found is kept in it. Returns the kind of match, empty for none.
+
+    What comes from the documents `secret` is for confidential documents alone: a draft elsewhere,
+    or the English in its comment, could be published.
+    """
     if not placeables.translatable(task.text, wording.fixed):
         task.done = Candidate(task.text, COPY)
         return COPY
@@ -28,11 +41,14 @@ def recall(memory: Memory, task: Task, target: str, wording: Wording, threshold:
         task.text,
         target,
         threshold=threshold,
-        limit=5,
+        limit=10,
         before=task.before,
         after=task.after,
     )
     for match in matches:
+        own = match.tier in ("reviewed", "translated")
+        if own and match.origin in secret and not task.confidential:
+            continue
         candidate = _candidate(task, match, target, wording)
         if candidate is None:
             continue

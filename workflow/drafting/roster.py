@@ -41,12 +41,14 @@ class Roster:
         self.stopped: dict[str, PerakladError] = {}
         """Engines that are not asked again in this run, and why."""
         self._unfit: dict[tuple[str, str], str] = {}
+        for name, options in config.drafting.options:  # a mistake is told even if nobody is asked
+            registry.make(name, self._placed(options), environ, self.cache)
 
     def order(self, tag: str) -> tuple[str, ...]:
         """The engines' names for the language `tag` (BCP 47) in order, without the memory."""
         order = self._only or self._drafting.order(tag)
         if order is None:
-            order = (*(n for n in LOCAL if self._ready(n)), *self._fallback())
+            order = tuple(dict.fromkeys((*(n for n in LOCAL if self._ready(n)), *self._named())))
         return tuple(name for name in order if name != MEMORY)
 
     def _ready(self, name: str) -> bool:
@@ -55,9 +57,17 @@ class Roster:
         module = import_module(f"workflow.engines.{name}")
         return bool(module.available(self.cache))
 
-    def _fallback(self) -> Iterator[str]:
-        if FALLBACK in self._drafting.named():
-            yield FALLBACK
+    def _named(self) -> list[str]:
+        """The engines that have a table, in the file's order; the fallback last."""
+        names = [name for name, _ in self._drafting.options]
+        return sorted(names, key=lambda name: name == FALLBACK)
+
+    def _placed(self, options: Mapping[str, object]) -> dict[str, object]:
+        """`options` with a folder that is relative made one of the project's."""
+        placed = dict(options)
+        if isinstance(folder := placed.get("folder"), str) and folder:
+            placed["folder"] = str(Path(self._root) / Path(folder).expanduser())
+        return placed
 
     @property
     def cache(self) -> str:
@@ -80,9 +90,7 @@ class Roster:
         if name in self.stopped:
             return None
         if name not in self._engines:
-            options = dict(dict(self._drafting.options).get(name, {}))
-            if isinstance(options.get("folder"), str):
-                options["folder"] = str(Path(self._root) / Path(options["folder"]).expanduser())
+            options = self._placed(dict(self._drafting.options).get(name, {}))
             try:
                 self._engines[name] = registry.make(name, options, self._environ, self.cache)
             except EngineError as error:
@@ -105,7 +113,11 @@ class Roster:
                 return error.what
             if known is None or tag in known:
                 return ""
-            self._unfit[engine.name, tag] = f"it does not translate into {tag}"
+            self._unfit[engine.name, tag] = (
+                f"it does not translate into {tag}"
+                if known or engine.remote
+                else "it has no model here; give it one with folder (or download) in its table"
+            )
         return self._unfit[engine.name, tag]
 
     def hidden(self, engine: Engine, task: Task) -> str:

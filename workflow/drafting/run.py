@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -67,17 +67,21 @@ class Run:
         memory: Memory,
         answers: Answers,
         termbase: Termbase,
+        secret: Collection[str],
         at: str,
         progress: Progress,
         announce: Announce,
     ) -> None:
-        """`at`: the time for the ledger's records (UTC, ISO 8601).
+        """`secret`: the project's confidential documents.
+
+        `at`: the time for the ledger's records (UTC, ISO 8601).
 
         `announce` is told of downloads: what and from where, bytes so far, bytes in all.
         """
         self.project, self.roster = project, roster
         self.memory, self.answers = memory, answers
         self.termbase, self.at = termbase, at
+        self._secret = secret
         self.meter = Meter(project.config.drafting)
         self.outcomes: dict[tuple[str, str], Outcome] = {}
         """By engine and language."""
@@ -104,7 +108,9 @@ class Run:
         wording = cache(lambda text: terms.wording(self.termbase, text, tag))
         threshold = self.project.config.drafting.threshold
         for task in tasks:
-            kind = recall.recall(self.memory, task, tag, wording(task.text), threshold)
+            kind = recall.recall(
+                self.memory, task, tag, wording(task.text), threshold, self._secret
+            )
             if kind:
                 made.memory[kind] += 1
         made.empty = len(tasks)
@@ -130,7 +136,7 @@ class Run:
         wording = cache(lambda text: terms.wording(self.termbase, text, tag))
         threshold = self.project.config.drafting.threshold
         for task in tasks:
-            recall.recall(self.memory, task, tag, wording(task.text), threshold)
+            recall.recall(self.memory, task, tag, wording(task.text), threshold, self._secret)
             self._tick(task.done is not None)
         for engine in self.roster.engines(tag):
             waiting = [t for t in tasks if _open(t)]

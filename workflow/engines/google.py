@@ -91,6 +91,8 @@ class Google(Service):
             if b"unusual traffic" in lower or b"captcha" in lower or b"consent.google" in lower:
                 raise refusal(self.name, "blocked", "", variable="", language="")
             raise Garbage("a page without a translation")
+        if page.results > 1:
+            raise Garbage(f"a page with {page.results} translations")
         return page.found
 
 
@@ -100,6 +102,7 @@ class _Page(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.found: str | None = None
+        self.results = 0
         self._depth = 0
         self._text: list[str] = []
 
@@ -108,14 +111,15 @@ class _Page(HTMLParser):
             self._text.append("\n")
         elif tag == "div" and self._depth:
             self._depth += 1
-        elif tag == "div" and self.found is None:
+        elif tag == "div":
             names = (dict(attrs).get("class") or "").split()
             self._depth = int(any(name in _RESULTS for name in names))
+            self.results += self._depth
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "div" and self._depth:
             self._depth -= 1
-            if not self._depth:
+            if not self._depth and self.found is None:
                 self.found = "".join(self._text)
 
     def handle_data(self, data: str) -> None:

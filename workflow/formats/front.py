@@ -61,6 +61,9 @@ def read(front: str, path: str) -> tuple[Meta, dict[Kind, tuple[str, int]]]:
     return Meta(**values), words  # type: ignore[arg-type]  # each was checked by its key
 
 
+_LATE = re.compile(r"\ufeff?(?:[^\S\n]*\n)+[^\S\n]*")
+"""White space above a first line."""
+
 _YAML = re.compile(r"\ufeff?---[ \t]*\r?\n(?:[\w-]+:.*\r?\n)+---[ \t]*(?:\r?\n|\Z)")
 
 
@@ -73,6 +76,15 @@ def missed(text: str, path: str) -> SourceError | None:
             line=1,
             expected="TOML between two lines +++",
             remedy='write key = "value" instead of key: value',
+        )
+    late = _LATE.match(text)
+    if late and _OPENING.match(text, late.end()):
+        return SourceError(
+            "front matter does not begin in the first line",
+            path=path,
+            line=late[0].count("\n") + 1,
+            expected="+++ as the very first line",
+            remedy="delete what stands above it",
         )
     if not _OPENING.match(text):
         return None

@@ -52,6 +52,7 @@ def import_file(
     language: str,
     origin: str = "",
     tier: Tier = "imported",
+    replace: bool = False,
     progress: Progress = silent,
 ) -> Imported:
     """Copy the units of a memory into the project, everything or nothing.
@@ -59,8 +60,9 @@ def import_file(
     `path` is a ``.tmx``, ``.tsv`` or ``.po`` file anywhere, or one of them in ``.gz`` or ``.xz``;
     `language` the BCP 47 tag of its translations; `origin` a slug that names it (by default made
     from the file's name). Texts are cleaned (`cleaning`), and units that cannot be, or are of no
-    use, are left out and counted. What was imported from the same origin before is replaced. Raises
-    PerakladError, with path and line, for what cannot be read or has no unit in `language`.
+    use, are left out and counted. What was imported from the same origin before is only replaced
+    when `replace` says so, or by the same units. Raises PerakladError, with path and line, for what
+    cannot be read or has no unit in `language`.
     """
     language = _target(language)
     origin = _slug(path, origin)
@@ -69,6 +71,9 @@ def import_file(
     read = _reader(path)
     name = file_name(language, origin, tier)
     skipped: Skipped = Counter()
+    others = (file_name(language, origin, other) for other in IMPORTED)
+    earlier = [other for other in others if other != name and project.stat(other)]
+    was = project.read_or_none(name)
     with project.writing(name) as file:
         units = _copy(read(Job(path, language, tier, skipped, progress)), file, skipped, path)
         if not units:
@@ -79,10 +84,27 @@ def import_file(
                 expected=f"translations from {SOURCE} to {language}",
                 remedy="check the file and --language",
             )
-    for other in IMPORTED:
-        if other != tier:
-            project.discard(file_name(language, origin, other))
+        if not replace and (earlier or (was is not None and not _same(file, was))):
+            raise PerakladError(
+                "holds an earlier import",
+                path=earlier[0] if earlier else name,
+                expected="another --origin for other units",
+                remedy="or put these in their place with --replace",
+            )
+    for other in earlier:
+        project.discard(other)
     return Imported(origin, language, units, +skipped, name)
+
+
+def _same(file: IO[bytes], was: bytes) -> bool:
+    """Whether what was written to `file` is `was`."""
+    if file.tell() != len(was):
+        return False
+    file.flush()
+    file.seek(0)
+    same = file.read() == was
+    file.seek(0, 2)
+    return same
 
 
 def _target(language: str) -> str:

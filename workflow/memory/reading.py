@@ -9,7 +9,7 @@ from io import BytesIO
 from workflow import catalogue, ledger, signoff
 from workflow.errors import PerakladError
 from workflow.incoming import LINE
-from workflow.ledger import Ledger
+from workflow.ledger import Ledger, entry_key
 from workflow.memory.canonical import Tier, parse_line
 from workflow.memory.cleaning import clean_pair
 from workflow.memory.values import Unit
@@ -21,7 +21,8 @@ def of_catalogue(
 ) -> Iterator[Unit]:
     """The units of a catalogue and its ledger: what a person has translated or signed off.
 
-    No draft is among them, and no sentence that is translated together with the one after it.
+    That holds of the previous English as well, when it was edited since. No draft is among them,
+    and no sentence that is translated together with the one after it.
     Obsolete entries have no neighbours. Raises CatalogueError or LedgerError.
     """
     read = catalogue.parse(data, path)
@@ -53,6 +54,13 @@ def _unit(
     tiers: dict[str, Tier] = {"reviewed": "reviewed", "translated": "translated"}
     if (tier := tiers.get(state)) is not None:
         yield Unit(entry.msgid, entry.msgstr, origin, tier, before, after)
+    elif entry.previous_msgid is not None and known.sign_off(_previous(entry)):
+        yield Unit(entry.previous_msgid, entry.msgstr, origin, "reviewed", None, None)
+
+
+def _previous(entry: Entry) -> str:
+    """What the sign-off of an edited entry's wording was given to, if it had one."""
+    return entry_key(entry.previous_msgctxt, entry.previous_msgid or "", entry.msgstr)
 
 
 def of_import(data: bytes, path: str, origin: str, tier: Tier) -> Iterator[Unit]:

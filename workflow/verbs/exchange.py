@@ -9,6 +9,7 @@ from workflow.verbs.common import Help, add, count, output, project
 TYPE_CHECKING = False  # as in typing, which takes longer to import than all else here
 if TYPE_CHECKING:
     import argparse
+    from typing import Any
 
     from workflow.commands.result import Result
     from workflow.verbs.common import Verbs
@@ -40,12 +41,19 @@ def _memory(verbs: Verbs) -> None:
         default="imported",
         help="how far its units are trusted (default: imported)",
     )
+    into.add_argument(
+        "--replace", action="store_true", help="put them in the place of an earlier import"
+    )
     output(into)
 
     out = add(verbs, "export", _export_memory, "write all units of a language as one file")
     _language(out)
     out.add_argument(
-        "--format", dest="form", choices=("tmx", "tsv", "po"), default="tmx", help="(default: tmx)"
+        "--format",
+        dest="form",
+        choices=("tmx", "tsv", "po"),
+        default="",
+        help="(default: by the name of the output, or tmx)",
     )
     out.add_argument(
         "--confidential", action="store_true", help="confidential documents too, which are left out"
@@ -117,6 +125,7 @@ def _import_memory(args: argparse.Namespace) -> Result:
         args.language,
         origin=args.origin,
         tier=args.tier,
+        replace=args.replace,
         progress=args.progress,
     )
 
@@ -124,9 +133,16 @@ def _import_memory(args: argparse.Namespace) -> Result:
 def _export_memory(args: argparse.Namespace) -> Result:
     from workflow.commands.memory import export_memory
 
-    return export_memory(
-        project(args), args.language, args.form, confidential=args.confidential
-    ).to(args.output)
+    form = args.form or _suffix(args.output, ("tmx", "tsv", "po"))
+    return export_memory(project(args), args.language, form, confidential=args.confidential).to(
+        args.output
+    )
+
+
+def _suffix(path: str, forms: tuple[Any, ...]) -> Any:
+    """The form that the suffix of `path` names, else the first."""
+    suffix = path.rpartition(".")[2].lower()
+    return suffix if suffix in forms else forms[0]
 
 
 def _search(args: argparse.Namespace) -> Result:
