@@ -75,24 +75,20 @@ class Answers:
 
         self._safely(write)
 
-    def repeated(self, key: bytes, text: str) -> bool:
-        """Note `text` as an answer to this question; whether it has been said often enough.
+    def said(self, key: bytes, text: str) -> int:
+        """Note `text` as an answer to this question; how often it has been said by now."""
 
-        That is twice in a row, or three times where something else was said as well.
-        """
-
-        def note(database: sqlite3.Connection) -> bool:
+        def note(database: sqlite3.Connection) -> int:
             with database:
                 database.execute(
                     "INSERT INTO heard VALUES (?, ?, 1)"
-                    " ON CONFLICT DO UPDATE SET times = times + 1",
+                    " ON CONFLICT (question, text) DO UPDATE SET times = times + 1",
                     (key, text),
                 )
-                times, texts = database.execute(
-                    "SELECT max(times * (text = ?)), count(*) FROM heard WHERE question = ?",
-                    (text, key),
+                (times,) = database.execute(
+                    "SELECT times FROM heard WHERE question = ? AND text = ?", (key, text)
                 ).fetchone()
-            return bool(times > (1 if texts == 1 else 2))
+            return int(times)
 
         return self._safely(note)
 

@@ -32,6 +32,9 @@ _NAME = 100
 SUSPICIOUS = 3
 """Answers that are no translations, and from there on a service has to repeat itself."""
 
+CONFIRMED = 3
+"""How often it has to say the same: that a wrong answer comes so often is next to impossible."""
+
 HOPELESS = 8
 """From there on, when they are many, it is believed in nothing."""
 
@@ -264,8 +267,10 @@ class Asking:
             self._catch(any(verdict.foreign for verdict in verdicts))
             return verdicts[0].refused
         unsure = self._suspect or any(verdict.incomplete for verdict in verdicts)
-        if unsure and self._engine.remote and not self._answers.repeated(asked.key, answer.text):
-            return "its answer was not repeated"
+        if unsure and self._engine.remote:
+            needed = CONFIRMED if self._suspect else 2
+            if self._answers.said(asked.key, answer.text) < needed:
+                return "its answer was not repeated"
         self._answers.put(asked.key, Answer("", answer.text, printable(answer.model)[:_NAME]))
         self._take(asked, verdicts, answer)
         self._accepted[asked.key] = asked
@@ -393,8 +398,8 @@ def _again(forms: _Forms) -> str:
     return forms.first if forms.again else ""
 
 
-_TURNS = (_first, _second, _again, _again, _third)
-"""First; the same once more, where the engine may answer otherwise, and twice again where it is
+_TURNS = (_first, _second, _again, _again, _again, _third)
+"""First; the same once more, where the engine may answer otherwise, and more often where it is
 only believed when it repeats itself; the other form."""
 
 
