@@ -200,6 +200,11 @@ def test_a_dry_run_writes_nothing_and_counts(
     assert google["cost"] == pytest.approx(13 * 20 / 1e6)
     assert started.run("draft", "other", "--dry-run") == 0
     assert "google: 1 text, 13 characters, about 0.00" in capsys.readouterr().out
+    started.write(
+        "peraklad.toml", 'languages = ["ru"]\n[draft]\ncharacters = 12\n[engines.google]\n'
+    )
+    started.run("draft", "other", "--dry-run")
+    assert "the budget of 12 characters stops it before the end" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -360,3 +365,11 @@ def test_the_cache_may_be_on_another_file_system(
     assert "A new sentence." in entries(started, document="other")
     assert not list((started.root / "locales").rglob(".*"))
     assert not list((started.root / ".peraklad" / "tmp").iterdir())
+
+
+def test_an_error_is_told_once(tree: Tree, capsys: pytest.CaptureFixture[str]) -> None:
+    tree.write("source/broken.txt", "+++\nconfidental = true\n+++\nTitle\n\nText.\n")
+    tree.run("extract")
+    capsys.readouterr()
+    assert tree.run("draft") == 2
+    assert capsys.readouterr().err.count("unknown key confidental") == 1

@@ -14,6 +14,7 @@ from workflow.drafting.answers import Answers
 from workflow.drafting.meter import price
 from workflow.drafting.roster import LOCAL, Roster
 from workflow.drafting.run import UNASKED, Announce, Estimate, Progress, Report, Run
+from workflow.errors import PerakladError
 from workflow.language import load
 from workflow.memory import Memory
 from workflow.project import SOURCE, Project
@@ -62,7 +63,7 @@ def _pivots_first(tags: Sequence[str], roster: Roster) -> list[str]:
 
 def _done(run: Run, memory: Memory) -> Result:
     result = Result()
-    result.errors = [*run.errors, *memory.problems]
+    result.errors = _distinct([*run.errors, *memory.problems])
     result.written = sum(report.files for report in run.reports)
     failed = bool(run.roster.stopped) or any(o.failed for o in run.outcomes.values())
     left = sum(report.left.total() for report in run.reports)
@@ -151,11 +152,31 @@ def _engine_data(run: Run) -> list[dict[str, Any]]:
     ]
 
 
+def _distinct(errors: Sequence[PerakladError]) -> list[PerakladError]:
+    """Each error once, though every language may have met it."""
+    return list({str(error): error for error in errors}.values())
+
+
+def _over_budget(run: Run, estimates: Sequence[Estimate]) -> list[str]:
+    """Whether the budget would stop the run, if the first engine of each language did all."""
+    firsts = [made.engines[0] for made in estimates if made.engines]
+    limits = run.project.config.drafting
+    characters = sum(outcome.characters for engine, outcome in firsts if engine.remote)
+    cost = sum(price(engine, outcome.characters) for engine, outcome in firsts if engine.remote)
+    lines = []
+    if limits.characters is not None and characters > limits.characters:
+        lines.append(f"the budget of {limits.characters:,} characters stops it before the end")
+    if limits.cost is not None and cost > limits.cost:
+        lines.append(f"the budget of {limits.cost:g} stops it before the end")
+    return lines
+
+
 def _estimated(run: Run, tags: Sequence[str], chosen: Sequence[Files]) -> Result:
     result = Result()
     estimates = [run.estimate(tag, chosen) for tag in tags]
-    result.errors = run.errors
+    result.errors = _distinct(run.errors)
     result.lines = [line for estimate in estimates for line in _estimate_lines(estimate)]
+    result.lines += _over_budget(run, estimates)
     result.lines += [f"{why} (cannot be asked)" for why in run.roster.stopped.values()]
     result.data = [_estimate_data(estimate) for estimate in estimates]
     return result
