@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from threading import Lock
-from typing import NamedTuple
 
 from workflow import placeables
 from workflow.drafting import agreement
@@ -22,6 +21,7 @@ from workflow.drafting.judging import Verdict, judge
 from workflow.drafting.meter import Meter
 from workflow.drafting.task import Candidate, Task
 from workflow.drafting.terms import Wording
+from workflow.drafting.turns import TURNS, Forms, again, first, forms_of, is_service
 from workflow.engines.base import Answer, Engine, EngineError, Request
 from workflow.errors import printable
 from workflow.placeables import Masked
@@ -91,6 +91,7 @@ class Asking:
         """Whether the engine counts what it sends, every retry included."""
         if self._itself:
             engine.charge = self._charge  # type: ignore[attr-defined]  # it is there, see above
+        self._service = is_service(engine)
         self._trusting = Lock()
         self._accepted: dict[bytes, Question] = {}
         """What was believed in this run."""
@@ -99,8 +100,8 @@ class Asking:
     def run(self, tasks: Sequence[Task]) -> Outcome:
         """Give every one of `tasks` that can have one a candidate of this engine."""
         waiting = [t for t in tasks if not self._engine.pivot or t.pivot]
-        for turn, form in enumerate(_TURNS):
-            if form is _again and not self._suspect:
+        for turn, form in enumerate(TURNS):
+            if form is again and not self._suspect:
                 continue
             waiting = [t for t in waiting if not self._answered(t)]
             questions = list(self._questions(waiting, form))
@@ -113,7 +114,7 @@ class Asking:
 
     def estimate(self, tasks: Sequence[Task]) -> Outcome:
         """What `run` would send at first if every one of `tasks` came to it; nothing is sent."""
-        for asked in self._questions(tasks, _first):
+        for asked in self._questions(tasks, first):
             answer = self._answers.get(asked.key)
             if answer and not all(verdict.refused for verdict in self._judged(asked, answer)):
                 self.outcome.kept += len(asked.tasks)
@@ -125,14 +126,12 @@ class Asking:
     def _answered(self, task: Task) -> bool:
         return any(c.engine == self._engine.name for c in task.candidates)
 
-    def _questions(
-        self, tasks: Sequence[Task], turn: Callable[[_Forms], str]
-    ) -> Iterator[Question]:
+    def _questions(self, tasks: Sequence[Task], turn: Callable[[Forms], str]) -> Iterator[Question]:
         """What to send in this turn; the same text for several tasks is sent once."""
         found: dict[bytes, Question] = {}
         for task in tasks:
             wording = self._wording(task)
-            forms = _forms(task.text, wording.fixed, self._engine)
+            forms = forms_of(task.text, wording.fixed, self._engine)
             form = turn(forms)
             if not form:
                 continue
@@ -267,7 +266,7 @@ class Asking:
             self._catch(any(verdict.foreign for verdict in verdicts))
             return verdicts[0].refused
         unsure = self._suspect or any(verdict.incomplete for verdict in verdicts)
-        if unsure and self._engine.remote:
+        if unsure and self._service:
             needed = CONFIRMED if self._suspect else 2
             if self._answers.said(asked.key, answer.text) < needed:
                 return "its answer was not repeated"
@@ -278,12 +277,12 @@ class Asking:
 
     @property
     def _suspect(self) -> bool:
-        return self._engine.remote and self._caught >= SUSPICIOUS
+        return self._service and self._caught >= SUSPICIOUS
 
     def _catch(self, foreign: bool) -> None:
         """Count an answer that is no translation, and draw the conclusions."""
         self._caught += foreign
-        if not self._engine.remote or not foreign:
+        if not self._service or not foreign:
             return
         if self._caught == SUSPICIOUS:
             self._unsay()
@@ -360,47 +359,6 @@ class _Pool(ThreadPoolExecutor):
     def __exit__(self, *error: object) -> None:
         self.shutdown(wait=error[0] is None, cancel_futures=True)
         wait(self.pending, timeout=GRACE)  # what is paid for may still come in
-
-
-class _Forms(NamedTuple):
-    """How one text can be sent."""
-
-    first: str
-    other: str = ""
-    again: bool = False
-    """Whether the engine may answer otherwise when it is asked the same again."""
-
-
-def _forms(text: str, fixed: Sequence[str], engine: Engine) -> _Forms:
-    """Masked first where engines are known to break what is in the text; numbers stay in it.
-
-    A number's grammar needs its sentence, and engines keep numbers; so they are only verified.
-    """
-    fragile = bool(placeables.copied(text, fixed))
-    if fragile and not engine.pivot:
-        return _Forms("masked", "plain", engine.remote)
-    return _Forms("plain", "", engine.remote)
-
-
-def _first(forms: _Forms) -> str:
-    return forms.first
-
-
-def _second(forms: _Forms) -> str:
-    return forms.first if forms.again else forms.other
-
-
-def _third(forms: _Forms) -> str:
-    return forms.other if forms.again else ""
-
-
-def _again(forms: _Forms) -> str:
-    return forms.first if forms.again else ""
-
-
-_TURNS = (_first, _second, _again, _again, _again, _third)
-"""First; the same once more, where the engine may answer otherwise, and more often where it is
-only believed when it repeats itself; the other form."""
 
 
 def _given_up(name: str, failed: dict[str, int]) -> EngineError:
