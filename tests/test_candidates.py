@@ -284,3 +284,29 @@ def test_an_interrupted_run_keeps_what_it_paid_for(story: Tree) -> None:
         assert len(drafted) == asked
         assert story.run("draft") == 0
         assert len(server.texts()) == 41
+
+
+def test_what_a_person_saves_in_mid_run_stays(story: Tree) -> None:
+    """The law that nothing is lost: the catalogue is read anew when the drafts are written."""
+    name = "locales/ru/story.po"
+    own = "Около 700 человек ушли."
+
+    def otherwise(text: str, target: str) -> str | None:
+        if text == SENTENCE:  # a translator saves while the service is thinking
+            now = story.read(name)
+            now = now.replace(f'msgid "{SENTENCE}"\nmsgstr ""', f'# mine\n#, c-format\nmsgid '
+                              f'"{SENTENCE}"\nmsgstr "{own}"')  # fmt: skip
+            story.write(name, now + '\n#~ msgid "Old"\n#~ msgstr "Старое"\n')
+            return GOOD
+        return "Минск"
+
+    with Server(otherwise=otherwise) as server:
+        configure(story, {"one": server})
+        story.run("extract")
+        story.run("draft")
+    found = entries(story, document="story")
+    assert found[SENTENCE].msgstr == own
+    assert (found[SENTENCE].comments, found[SENTENCE].flags) == (("mine",), ("c-format",))
+    assert found["Minsk"].msgstr == "Минск"
+    assert '#~ msgstr "Старое"' in story.read(name)
+    assert GOOD not in story.read("locales/ru/story.ledger.jsonl")

@@ -373,3 +373,16 @@ def test_an_error_is_told_once(tree: Tree, capsys: pytest.CaptureFixture[str]) -
     capsys.readouterr()
     assert tree.run("draft") == 2
     assert capsys.readouterr().err.count("unknown key confidental") == 1
+
+
+@pytest.mark.parametrize("front", ["confidental = true", "confidential = yes"])
+def test_a_document_that_may_be_confidential_feeds_no_other(tree: Tree, front: str) -> None:
+    """A mistake in the front matter must not open what its writer meant to close."""
+    secret = "The informant lives in a small town near Warsaw, they say."
+    tree.write("source/secret.txt", f"Secret\n\n{secret}\n")
+    tree.write("source/public.txt", f"Public\n\n{secret}\n")
+    tree.run("extract")
+    translate(tree, {secret: "Говорят, информатор живёт в городке под Варшавой."}, doc="secret")
+    tree.write("source/secret.txt", f"+++\n{front}\n+++\nSecret\n\n{secret}\n")
+    assert tree.run("draft", "public", "--language", "ru") == 0
+    assert "информатор" not in tree.read("locales/ru/public.po")

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import CONFIG, Tree
@@ -27,6 +27,7 @@ from workflow.memory.canonical import parse_line
 from workflow.memory.cleaning import clean_pair
 from workflow.memory.exchange import LONGEST, Form, Imported, export, import_file
 from workflow.memory.pairs import Pair, Row
+from workflow.model import JOINED
 from workflow.project import Project
 from workflow.xml_input import illegal
 
@@ -526,6 +527,7 @@ HOLDS = {
 
 
 @given(rows, st.sampled_from(FORMS))
+@example([("They left.", "[joined]", "old", "reviewed"), ("One", "Один", "old", "reviewed")], "tmx")
 @settings(
     derandomize=True,
     deadline=None,
@@ -546,6 +548,7 @@ def test_what_is_exported_is_imported_again(
     assert left.total() == len(units) - len(wanted)
     cleaned = [clean_pair(*pair) for pair in wanted]
     kept = {pair for pair in cleaned if pair and all(pair) and _has_letters(*pair)}
+    kept = {pair for pair in kept if JOINED not in pair}  # no unit by itself, as the import says
     if kept:
         done = import_file(project, str(path), language="ru", replace=True)
         assert sorted(stored(project, done)) == sorted(kept)

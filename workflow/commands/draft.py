@@ -8,9 +8,9 @@ from typing import Any
 
 from workflow import documents, git, terms
 from workflow.commands.result import Result
-from workflow.documents import Files
 from workflow.drafting import collect
 from workflow.drafting.answers import Answers
+from workflow.drafting.collect import Source
 from workflow.drafting.meter import price
 from workflow.drafting.roster import LOCAL, Roster
 from workflow.drafting.run import UNASKED, Announce, Estimate, Progress, Report, Run
@@ -35,11 +35,12 @@ def draft(
     """
     tags = list(dict.fromkeys(load(tag).tag for tag in languages or project.config.languages))
     found, _ = documents.find(project.scan(SOURCE))
-    chosen = documents.choose(found, names)
+    sources = collect.sources(project, found)
+    chosen = [sources[files.document] for files in documents.choose(found, names)]
     roster = Roster(project.config, project.root, os.environ, tuple(engines))
     tags = _pivots_first([tag for tag in tags if not load(tag).pseudo], roster)
     termbase = terms.load(project)
-    secret = collect.confidential(project, found)
+    secret = {document for document, source in sources.items() if source.confidential}
     try:
         with Memory.open(project, tags) as memory, Answers(project) as answers:
             run = Run(
@@ -171,7 +172,7 @@ def _over_budget(run: Run, estimates: Sequence[Estimate]) -> list[str]:
     return lines
 
 
-def _estimated(run: Run, tags: Sequence[str], chosen: Sequence[Files]) -> Result:
+def _estimated(run: Run, tags: Sequence[str], chosen: Sequence[Source]) -> Result:
     result = Result()
     estimates = [run.estimate(tag, chosen) for tag in tags]
     result.errors = _distinct(run.errors)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from itertools import chain
 from typing import IO, Any
 
-from workflow import documents, formats
+from workflow import documents
 from workflow.commands.result import Result, to_json
+from workflow.drafting import collect
 from workflow.errors import PerakladError
 from workflow.incoming import Progress, silent
 from workflow.language import load
@@ -108,16 +108,9 @@ def _best_first(memory: Memory, tag: str) -> Iterator[Unit]:
 
 def _public(project: Project) -> set[str]:
     """The documents that are known not to be confidential."""
-    if project.config.confidential:
-        return set()
     found, _ = documents.find(project.scan(SOURCE))
-    public = set()
-    for files in found:
-        with suppress(PerakladError):
-            document = formats.load(project.read(files.source), files.source)
-            if not document.meta.confidential:
-                public.add(files.document)
-    return public
+    sources = collect.sources(project, found)
+    return {document for document, source in sources.items() if not source.confidential}
 
 
 def _rows(units: Iterable[Unit], public: set[str] | None, left: Counter[str]) -> Iterator[Row]:

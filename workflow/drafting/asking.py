@@ -169,7 +169,7 @@ class Asking:
         return True
 
     def _judged(self, asked: Question, answer: Answer) -> list[Verdict]:
-        """The verdict for each task: the same text may open a block in one document only."""
+        """The verdict for each task: the same text has other neighbours in another document."""
         return [
             judge(task, answer.text, asked.masked, self._target, asked.wording)
             for task in asked.tasks

@@ -19,23 +19,31 @@ class Source:
 
     files: Files
     confidential: bool
+    error: PerakladError | None = None
+    """Why it cannot be read; such a document could be confidential, and is not drafted at all."""
 
 
-def source(project: Project, files: Files) -> Source:
-    """The document of `files`. Raises SourceError, also where its front matter has an error.
+def sources(project: Project, found: Sequence[Files]) -> dict[str, Source]:
+    """The documents `found` by id, each read once for all languages."""
+    return {files.document: _source(project, files) for files in found}
 
-    A document whose front matter cannot be read could be confidential; it is not drafted at all.
-    """
-    document = formats.load(project.read(files.source), files.source, project.config.unit)
-    secret = project.config.confidential or document.meta.confidential
-    return Source(files, secret)
+
+def _source(project: Project, files: Files) -> Source:
+    try:
+        document = formats.load(project.read(files.source), files.source, project.config.unit)
+    except PerakladError as error:
+        return Source(files, True, error)
+    return Source(files, project.config.confidential or document.meta.confidential)
 
 
 def tasks(project: Project, found: Source, language: str) -> list[Task]:
     """The empty entries of the document in `language` (BCP 47), in reading order.
 
-    Raises CatalogueError for a bad catalogue, PerakladError where there is none yet.
+    Raises CatalogueError for a bad catalogue, PerakladError where there is none yet, and the
+    error of a document that cannot be read.
     """
+    if found.error is not None:
+        raise found.error
     live = [e for e in read(project, found.files, language).entries if not e.obsolete]
     texts = ["", *(e.msgid for e in live), ""]
     return [
@@ -50,20 +58,6 @@ def tasks(project: Project, found: Source, language: str) -> list[Task]:
         for at, entry in enumerate(live)
         if is_empty(entry)
     ]
-
-
-def confidential(project: Project, found: Sequence[Files]) -> frozenset[str]:
-    """The documents among `found` that are confidential, or may be: their sources say the word."""
-    secret = set()
-    for files in found:
-        data = project.read_or_none(files.source)
-        if data and b"confidential" in data:
-            try:
-                if source(project, files).confidential:
-                    secret.add(files.document)
-            except PerakladError:
-                secret.add(files.document)
-    return frozenset(secret)
 
 
 def is_empty(entry: Entry) -> bool:

@@ -11,6 +11,7 @@ from workflow.documents import Files
 from workflow.drafting import collect, recall, terms
 from workflow.drafting.answers import Answers
 from workflow.drafting.asking import Asking, Outcome
+from workflow.drafting.collect import Source
 from workflow.drafting.meter import Meter
 from workflow.drafting.roster import Roster
 from workflow.drafting.task import Candidate, Task
@@ -90,7 +91,7 @@ class Run:
         self._progress, self._ticks, self._total = progress, 0, 0
         self._announce = announce
 
-    def language(self, tag: str, found: Sequence[Files]) -> None:
+    def language(self, tag: str, found: Sequence[Source]) -> None:
         """Draft the documents `found` in the language `tag` (BCP 47) and write what was had."""
         work = self._tasks(tag, found)
         tasks = [task for _, mine in work for task in mine]
@@ -101,7 +102,7 @@ class Run:
             for files, mine in work:
                 self._write(files, mine, tag)
 
-    def estimate(self, tag: str, found: Sequence[Files]) -> Estimate:
+    def estimate(self, tag: str, found: Sequence[Source]) -> Estimate:
         """What `language` would do at first; nothing is sent and nothing is written."""
         made = Estimate(tag)
         tasks = [task for _, mine in self._tasks(tag, found) for task in mine]
@@ -122,17 +123,16 @@ class Run:
             made.engines.append((engine, asking.estimate(allowed)))
         return made
 
-    def _tasks(self, tag: str, found: Sequence[Files]) -> list[tuple[Files, list[Task]]]:
+    def _tasks(self, tag: str, found: Sequence[Source]) -> list[tuple[Files, list[Task]]]:
         work = []
-        for files in found:
+        for source in found:
             try:
-                source = collect.source(self.project, files)
-                work.append((files, collect.tasks(self.project, source, tag)))
+                work.append((source.files, collect.tasks(self.project, source, tag)))
             except PerakladError as error:
                 self.errors.append(error)
         return work
 
-    def _fill(self, tasks: Sequence[Task], tag: str, found: Sequence[Files]) -> None:
+    def _fill(self, tasks: Sequence[Task], tag: str, found: Sequence[Source]) -> None:
         wording = cache(lambda text: terms.wording(self.termbase, text, tag))
         threshold = self.project.config.drafting.threshold
         for task in tasks:
@@ -147,7 +147,7 @@ class Run:
         engine: Engine,
         tasks: Sequence[Task],
         tag: str,
-        found: Sequence[Files],
+        found: Sequence[Source],
         wording: Callable[[str], Wording],
     ) -> None:
         allowed = self._allowed(engine, tasks)
@@ -180,11 +180,11 @@ class Run:
         return allowed
 
     def _pivot(
-        self, name: str, tasks: Sequence[Task], language: str, found: Sequence[Files]
+        self, name: str, tasks: Sequence[Task], language: str, found: Sequence[Source]
     ) -> None:
         """Give every task its translation into the language that the engine starts from."""
-        known = {f.document: f for f in found}
-        by_document = cache(lambda name: self._pivots(known[name], language))
+        known = {source.files.document: source.files for source in found}
+        by_document = cache(lambda document: self._pivots(known[document], language))
         for task in tasks:
             task.pivot = by_document(task.document).get(task.key, "")
             if not task.pivot:
