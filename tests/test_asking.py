@@ -17,10 +17,10 @@ from workflow.drafting.asking import PATIENCE, Asking
 from workflow.drafting.meter import Meter
 from workflow.drafting.roster import Roster
 from workflow.drafting.task import Task
-from workflow.drafting.terms import Wording
 from workflow.engines.base import Answer, Engine, EngineError, Request
 from workflow.errors import ProjectError
 from workflow.project import Project
+from workflow.terms.usage import Wording
 
 NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 

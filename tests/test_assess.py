@@ -14,12 +14,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workflow.drafting import agreement, numbers, wording
-from workflow.drafting.assess import TermUse, assess, repair
-from workflow.drafting.guard import unchanged
+from workflow.drafting.assess import assess, repair
 from workflow.drafting.worddiff import word_diff
 from workflow.errors import disguises
+from workflow.evidence import agreement, numbers, wording
+from workflow.evidence.guard import unchanged
 from workflow.language import load
+from workflow.terms.usage import TermUse
 
 CASES = tomllib.loads((Path(__file__).parent / "assess" / "cases.toml").read_text("utf-8"))["case"]
 

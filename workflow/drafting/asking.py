@@ -15,16 +15,16 @@ from dataclasses import dataclass, field, replace
 from threading import Lock
 
 from workflow import placeables
-from workflow.drafting import agreement
 from workflow.drafting.answers import Answers, question
 from workflow.drafting.judging import Verdict, judge
 from workflow.drafting.meter import Meter
 from workflow.drafting.task import Candidate, Task
-from workflow.drafting.terms import Wording
 from workflow.drafting.turns import TURNS, Forms, again, first, forms_of, is_service
 from workflow.engines.base import Answer, Engine, EngineError, Request
 from workflow.errors import printable
+from workflow.evidence import agreement
 from workflow.placeables import Masked
+from workflow.terms.usage import Wording
 
 _NAME = 100
 """Characters of a model's name that are kept; it comes from outside."""

@@ -12,11 +12,12 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from workflow import placeables
-from workflow.drafting import agreement, completeness, guard, numbers, wording
 from workflow.drafting.repair import repair
 from workflow.errors import disguises
+from workflow.evidence import agreement, completeness, guard, numbers, wording
+from workflow.terms.usage import TermUse
 
-__all__ = ["Assessment", "TermUse", "assess", "repair"]
+__all__ = ["Assessment", "assess", "repair"]
 
 
 class Assessment(NamedTuple):
@@ -28,16 +29,6 @@ class Assessment(NamedTuple):
     """What to look at; the fewer, the better the answer."""
     incomplete: bool = False
     """Something may be missing. Engines do leave out sentences; a connection may do so too."""
-
-
-class TermUse(NamedTuple):
-    """A term that stands in a text, and how it is to be translated."""
-
-    form: str
-    """English, as it stands in the text."""
-    preferred: str
-    admitted: tuple[str, ...] = ()
-    forbidden: tuple[str, ...] = ()
 
 
 _WORD = re.compile(r"[^\W\d_]+")

@@ -7,11 +7,11 @@ from typing import NamedTuple
 from workflow import placeables, signoff
 from workflow.drafting import assess
 from workflow.drafting.task import Task
-from workflow.drafting.terms import Wording
 from workflow.errors import disguises
 from workflow.formats.text import markers
 from workflow.model import JOINED
 from workflow.placeables import Damaged, Masked
+from workflow.terms.usage import Wording
 
 _NAME = 4
 """Words that a name may have, which engines do leave in English."""

@@ -8,8 +8,8 @@ from workflow import placeables
 from workflow.drafting.judging import judge, shape
 from workflow.drafting.roster import MEMORY
 from workflow.drafting.task import Candidate, Task
-from workflow.drafting.terms import Wording
 from workflow.memory import Match, Memory
+from workflow.terms.usage import Wording
 
 STRONG = 85
 """Score from which a fuzzy match comes before an engine: at most one word in seven differs.

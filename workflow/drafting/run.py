@@ -8,21 +8,21 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from workflow.documents import Files
-from workflow.drafting import collect, recall, terms
+from workflow.drafting import collect, recall
 from workflow.drafting.answers import Answers
 from workflow.drafting.asking import Asking, Outcome
 from workflow.drafting.collect import Source
 from workflow.drafting.meter import Meter
 from workflow.drafting.roster import Roster
 from workflow.drafting.task import Candidate, Task
-from workflow.drafting.terms import Wording
 from workflow.drafting.writing import Written, write
 from workflow.engines.base import Engine
 from workflow.errors import PerakladError
 from workflow.memory import Memory
 from workflow.model import Key
 from workflow.project import Project
-from workflow.terms import Termbase
+from workflow.terms import Termbase, usage
+from workflow.terms.usage import Wording
 
 UNASKED = "no engine drafts it"
 """Why an entry is empty where nobody has said who could draft it."""
@@ -106,7 +106,7 @@ class Run:
         """What `language` would do at first; nothing is sent and nothing is written."""
         made = Estimate(tag)
         tasks = [task for _, mine in self._tasks(tag, found) for task in mine]
-        wording = cache(lambda text: terms.wording(self.termbase, text, tag))
+        wording = cache(lambda text: usage.wording(self.termbase, text, tag))
         threshold = self.project.config.drafting.threshold
         for task in tasks:
             kind = recall.recall(
@@ -133,7 +133,7 @@ class Run:
         return work
 
     def _fill(self, tasks: Sequence[Task], tag: str, found: Sequence[Source]) -> None:
-        wording = cache(lambda text: terms.wording(self.termbase, text, tag))
+        wording = cache(lambda text: usage.wording(self.termbase, text, tag))
         threshold = self.project.config.drafting.threshold
         for task in tasks:
             recall.recall(self.memory, task, tag, wording(task.text), threshold, self._secret)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
-from workflow.drafting.wording import entry, function_words
+from workflow.evidence.wording import entry, function_words
 from workflow.language import Language, Orthography, load
 
 RIVALS = ("en", "ru", "be", "pl")

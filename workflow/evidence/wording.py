@@ -76,12 +76,13 @@ def number_words() -> Mapping[str, str]:
 @cache
 def lexicon(language: str) -> Mapping[str, tuple[str, ...]]:
     """Common English words → the beginnings of their translations into `language` (BCP 47)."""
-    data = tomllib.loads((_DATA / "lexicon.toml").read_text("utf-8"))
+    lines = (_DATA / "lexicon.tsv").read_text("utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if not line.startswith("#")]
     known = language.removesuffix("-tarask")
-    if known not in data["languages"]:
+    if known not in rows[0][1:]:
         return {}
-    at = data["languages"].index(known)
-    return {word: tuple(stems[at].split()) for word, stems in data["words"].items()}
+    at = rows[0].index(known)
+    return {row[0]: tuple(row[at].split()) for row in rows[1:]}
 
 
 @lru_cache(maxsize=65536)

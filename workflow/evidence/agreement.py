@@ -14,8 +14,8 @@ from functools import lru_cache
 from math import log
 from typing import NamedTuple
 
-from workflow.drafting.numbers import digits, readings, value
-from workflow.drafting.wording import entry, function_words, number_words, sound
+from workflow.evidence.numbers import digits, readings, value
+from workflow.evidence.wording import entry, function_words, number_words, sound
 
 STRANGER = 3.7
 """By so much must an answer fit another text better before it is taken for that one's: above

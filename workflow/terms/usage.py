@@ -1,12 +1,22 @@
-"""The termbase as drafting needs it: what has to stay, what has to be said how."""
+"""What the termbase says about a text: what has to stay, what has to be said how."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from workflow.drafting.assess import TermUse
-from workflow.terms import Rendering, Termbase
+from workflow.terms.termbase import Termbase
+from workflow.terms.values import Rendering
+
+
+class TermUse(NamedTuple):
+    """A term that stands in a text, and how it is to be translated."""
+
+    form: str
+    """English, as it stands in the text."""
+    preferred: str
+    admitted: tuple[str, ...] = ()
+    forbidden: tuple[str, ...] = ()
 
 
 class Wording(NamedTuple):

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from workflow.drafting.wording import lexicon, number_words
+from workflow.evidence.wording import lexicon, number_words
 
 _TOKEN = re.compile(r"\d(?:\d|[.,:](?=\d)|[ \u2009\xa0\u202f'\u2019](?=\d{3}(?!\d))){0,40}")
 _GROUPS = re.compile(r"[ \u2009\xa0\u202f'\u2019]")

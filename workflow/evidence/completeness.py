@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from workflow.drafting.agreement import covered, end_missing
+from workflow.evidence.agreement import covered, end_missing
 
 _STOP = re.compile(
     r"[.!?;:\u2026\u3002\uff01\uff1f\u061f\u0964\u0589]['\"\u00bb\u201d\u201c\u2019)\]*\s]*$"

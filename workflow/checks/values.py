@@ -1,0 +1,117 @@
+"""What a check sees and what it says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+from workflow import placeables
+from workflow.language import Language, load
+from workflow.model import Entry
+from workflow.placeables import Placeable
+from workflow.terms.glossary import Glossary
+from workflow.terms.usage import Wording
+
+Severity = Literal["error", "warning", "hint"]
+"""error: surely wrong, not to be signed off; warning: probably wrong; hint: worth a look."""
+
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "hint")
+"""The gravest first."""
+
+_WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
+
+
+class Finding(NamedTuple):
+    """One thing that a check found in a translation."""
+
+    message: str
+    """One line in plain words, without the sentence."""
+    start: int = 0
+    """Where it is in the translation, in code points; with `end` equal, it is nowhere: something
+    is missing, or it is about the whole."""
+    end: int = 0
+    severity: Severity | None = None
+    """Another severity than the check's own."""
+
+
+class Word(NamedTuple):
+    """A word in a text: letters, with apostrophes within; parts of a compound are words."""
+
+    text: str
+    start: int
+    end: int
+
+
+class Pair:
+    """An entry with its language and terms: what a check of one sentence sees.
+
+    Whatever several checks need is computed once, when first asked for.
+    """
+
+    def __init__(
+        self,
+        entry: Entry,
+        language: str,
+        glossary: Glossary | None = None,
+        near: Sequence[str] = (),
+    ) -> None:
+        self.entry = entry
+        self.language = language
+        """BCP 47."""
+        self.glossary = glossary
+        self.near = near
+        """The English of sentences around this one."""
+        self.source = entry.msgid
+        self.target = entry.msgstr
+
+    @cached_property
+    def rules(self) -> Language:
+        """What is known of the language."""
+        return load(self.language)
+
+    @cached_property
+    def role(self) -> str:
+        """The kind of block the sentence stands in (`model.Kind`, or ``speaker``); may be empty."""
+        note = self.entry.extracted[0] if self.entry.extracted else ""
+        return re.split("[,( ]", note, maxsplit=1)[0]
+
+    @cached_property
+    def wording(self) -> Wording:
+        """What the termbase says about the source."""
+        return self.glossary.wording(self.source) if self.glossary else Wording()
+
+    @cached_property
+    def source_copied(self) -> list[Placeable]:
+        """What a translation has to copy: addresses, markup, placeholders, fixed terms."""
+        return placeables.copied(self.source, self.wording.fixed)
+
+    @cached_property
+    def target_copied(self) -> list[Placeable]:
+        """The same in the translation."""
+        return placeables.copied(self.target, self.wording.fixed)
+
+    @cached_property
+    def source_plain(self) -> str:
+        """The source with spaces in place of what is copied; places stay."""
+        return _blanked(self.source, self.source_copied)
+
+    @cached_property
+    def target_plain(self) -> str:
+        """The translation with spaces in place of what is copied; places stay."""
+        return _blanked(self.target, self.target_copied)
+
+    @cached_property
+    def source_words(self) -> list[Word]:
+        return [Word(m[0], *m.span()) for m in _WORD.finditer(self.source_plain)]
+
+    @cached_property
+    def target_words(self) -> list[Word]:
+        return [Word(m[0], *m.span()) for m in _WORD.finditer(self.target_plain)]
+
+
+def _blanked(text: str, copied: Sequence[Placeable]) -> str:
+    for placeable in copied:
+        text = text[: placeable.start] + " " * len(placeable.text) + text[placeable.end :]
+    return text
