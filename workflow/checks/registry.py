@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
+from workflow.checks import meaning, presence
+from workflow.checks.article import Article
 from workflow.checks.values import Finding, Pair, Severity
+from workflow.model import Entry
 
 
 class Check(NamedTuple):
@@ -15,7 +18,33 @@ class Check(NamedTuple):
     """A name, ``[a-z-]``; `cases` says more about it."""
     severity: Severity
     run: Callable[[Pair], Iterable[Finding]]
+    whole: bool = False
+    """What it finds is about the whole sentence: no other check has anything to add."""
 
 
-CHECKS: tuple[Check, ...] = ()
-"""Checks of one sentence."""
+class ArticleCheck(NamedTuple):
+    """A check that needs more than one sentence."""
+
+    id: str
+    severity: Severity
+    run: Callable[[Article], Iterable[tuple[Entry, Finding]]]
+
+
+CHECKS: tuple[Check, ...] = (
+    Check("other-text", "warning", meaning.other_text, whole=True),
+    Check("extra-text", "warning", meaning.extra_text),
+    Check("missing-part", "warning", meaning.missing_part),
+)
+"""Checks of one sentence; those about a whole sentence first."""
+
+ARTICLE_CHECKS: tuple[ArticleCheck, ...] = (
+    ArticleCheck("empty", "error", presence.empty),
+    ArticleCheck("joined", "error", presence.joined),
+    ArticleCheck("unfinished", "error", presence.unfinished),
+)
+"""Checks of a document."""
+
+ACROSS = ("inconsistent",)
+"""Checks of all documents together; see `checking`."""
+
+IDS = (*(c.id for c in CHECKS), *(c.id for c in ARTICLE_CHECKS))

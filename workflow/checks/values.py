@@ -9,8 +9,9 @@ from typing import Literal, NamedTuple
 
 from workflow import placeables
 from workflow.language import Language, load
-from workflow.model import Entry
+from workflow.model import LEFT_OPEN, Entry
 from workflow.placeables import Placeable
+from workflow.signoff import neutral
 from workflow.terms.glossary import Glossary
 from workflow.terms.usage import Wording
 
@@ -56,6 +57,7 @@ class Pair:
         language: str,
         glossary: Glossary | None = None,
         near: Sequence[str] = (),
+        source: str = "",
     ) -> None:
         self.entry = entry
         self.language = language
@@ -63,8 +65,10 @@ class Pair:
         self.glossary = glossary
         self.near = near
         """The English of sentences around this one."""
-        self.source = entry.msgid
-        self.target = entry.msgstr
+        self.source = source or entry.msgid
+        """English; with the sentences whose translation is `[joined]` to this one."""
+        self.target = neutral(entry.msgstr) if LEFT_OPEN in entry.msgstr else entry.msgstr
+        """The translation; letters of no meaning stand for words left in another language."""
 
     @cached_property
     def rules(self) -> Language:

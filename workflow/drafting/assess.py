@@ -39,7 +39,7 @@ _STOPS = {
 }  # fmt: skip
 """Stops of other scripts, and what they are here."""
 _BRACKETS = ("(", ")", "[", "]")
-_STRANGE, _WRONG = -4.0, -9.0
+_STRANGE, _WRONG = -4.0, -10.0
 """Agreements below which an answer may say something else, and does: recorded ones that are whole
 reach down to -7."""
 _SHORTENED, _SURELY = 0.9, 7.0

@@ -15,7 +15,7 @@ from math import log
 from typing import NamedTuple
 
 from workflow.evidence.numbers import digits, readings, value
-from workflow.evidence.wording import entry, function_words, number_words, sound
+from workflow.evidence.wording import entry, function_words, number_words, plain, sound
 
 STRANGER = 3.7
 """By so much must an answer fit another text better before it is taken for that one's: above
@@ -188,7 +188,7 @@ def _answer(text: str, language: str) -> _Answer:
     beginnings: set[str] = set()
     sounds: set[str] = set()
     for word in _WORD.findall(text):
-        low = word.lower()
+        low = plain(word.lower(), language)
         for length in range(3, min(len(low), _LONGEST) + 1):
             beginnings.add(low[:length])
         if len(low) < 3:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,13 @@ import workflow
 _DATA = Path(workflow.__file__).parent / "languages"
 
 _ENDINGS = {"'s": "", "ies": "y", "ing": "", "ed": "", "es": "", "s": "", "d": ""}
+
+_SHORT = re.compile(r"[^aeiou]*(?:qu)?[aeiou][^aeiouwxy]")
+"""One syllable with one vowel and one consonant after it."""
+_SIBILANT = re.compile(r"(?:[sxzo]|ch|sh)\Z")
+
+_SHORT_U, _U, _IO, _IE = "\u045e", "\u0443", "\u0451", "\u0435"
+_APOSTROPHES = "'\u2019\u02bc"
 
 CLASSES = 4
 """How many consonants of a word are compared: what follows is endings."""
@@ -85,19 +92,49 @@ def lexicon(language: str) -> Mapping[str, tuple[str, ...]]:
     return {row[0]: tuple(row[at].split()) for row in rows[1:]}
 
 
+@cache
+def binding(language: str) -> frozenset[str]:
+    """Words of `language` (BCP 47) that no sentence ends with; none where it is not known."""
+    data = tomllib.loads((_DATA / "binding.toml").read_text("utf-8"))
+    return frozenset(data.get(language.removesuffix("-tarask"), "").split())
+
+
 @lru_cache(maxsize=65536)
 def entry(word: str, language: str) -> tuple[str, ...]:
     """The translations' beginnings of an English `word` in small letters, or of its base form."""
     known = lexicon(language)
     if word in known:
         return known[word]
+    return next((known[base] for base in _bases(word) if base in known), ())
+
+
+def plain(word: str, language: str) -> str:
+    """A `word` in small letters as the lexicon spells it: no io in Russian, no short u first."""
+    if word[:1] == _SHORT_U:
+        word = _U + word[1:]
+    if language == "ru":
+        return word.replace(_IO, _IE)
+    for sign in _APOSTROPHES:
+        if sign in word:
+            word = word.replace(sign, "")
+    return word
+
+
+def _bases(word: str) -> Iterator[str]:
+    """What an inflected English `word` may be a form of, the likelier first."""
     for ending, instead in _ENDINGS.items():
-        if word.endswith(ending) and len(word) > len(ending) + 2:
-            base = word.removesuffix(ending) + instead
-            for form in (base, base + "e", base[:-1] if base[-1:] == base[-2:-1] else base):
-                if form in known:
-                    return known[form]
-    return ()
+        if not word.endswith(ending) or len(word) <= len(ending) + 2:
+            continue
+        base = word.removesuffix(ending) + instead
+        if ending in ("ing", "ed"):
+            yield base + "e"
+            if _SHORT.fullmatch(base):
+                continue  # such a verb would have its last letter doubled
+            if base[-1:] == base[-2:-1]:
+                yield base[:-1]
+        elif ending == "es" and not _SIBILANT.search(base):
+            continue
+        yield base
 
 
 @lru_cache(maxsize=65536)

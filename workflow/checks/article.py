@@ -1,0 +1,70 @@
+"""A catalogue as the checks see it: its sentences in reading order, each a pair of texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from workflow.checks.values import Pair
+from workflow.model import JOINED, Entry, Meta
+from workflow.terms.glossary import Glossary
+
+_NEAR = 3
+"""Sentences on either side whose translation a wrong one is looked for among."""
+
+
+class Article(NamedTuple):
+    """One document in one language."""
+
+    language: str
+    """BCP 47."""
+    entries: tuple[Entry, ...]
+    """Those in use, in reading order."""
+    pairs: tuple[Pair, ...]
+    """The translated ones; of those with plural forms none."""
+    meta: Meta
+    """What the document's front matter says."""
+    openers: frozenset[str]
+    """English sentences that open a block; looked for only where `[joined]` stands."""
+
+
+def article(
+    entries: Sequence[Entry],
+    language: str,
+    glossary: Glossary | None = None,
+    meta: Meta | None = None,
+    openers: frozenset[str] = frozenset(),
+) -> Article:
+    """The catalogue's `entries` ready to be checked."""
+    live = tuple([e for e in entries if not e.obsolete])
+    pairs = tuple(_pairs(live, language, glossary))
+    return Article(language, live, pairs, meta or Meta(), openers)
+
+
+def _pairs(live: Sequence[Entry], language: str, glossary: Glossary | None) -> Iterator[Pair]:
+    texts = [e.msgid for e in live]
+    for at, entry in enumerate(live):
+        text = entry.msgstr
+        if text == JOINED or entry.msgid_plural is not None or not has_text(text):
+            continue
+        near = texts[max(0, at - _NEAR) : at] + texts[at + 1 : at + 1 + _NEAR]
+        yield Pair(entry, language, glossary, near, _with_joined(live, at))
+
+
+def has_text(text: str) -> bool:
+    """Whether anything is said in `text`: a letter, a digit, a sign that is no mark."""
+    return any(map(str.isalnum, text)) or bool(text.strip(_MARKS))
+
+
+_MARKS = (
+    " \t\n\r\xa0\u2009\u202f\u200b\ufeff"
+    ".,;:!?\u2026\"'-\u2013\u2014\u00ab\u00bb\u201c\u201d\u201e()[]"
+)
+
+
+def _with_joined(live: Sequence[Entry], at: int) -> str:
+    """The English of the sentence at `at` with those after it whose translation it holds."""
+    last = at + 1
+    while last < len(live) and live[last].msgstr == JOINED:
+        last += 1
+    return " ".join([e.msgid for e in live[at:last]]) if last > at + 1 else live[at].msgid

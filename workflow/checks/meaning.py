@@ -1,0 +1,97 @@
+"""Does a translation say what the English says: this sentence, all of it, and nothing else?
+
+Not understanding, but evidence (`workflow.evidence`): words of the lexicon with their translations,
+names, numbers, lengths. The thresholds were set on human translations, of which one in two hundred
+is so free that it looks like another sentence's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from workflow.checks.values import Finding, Pair
+from workflow.evidence import agreement, coverage, numbers
+from workflow.evidence.wording import binding, lexicon, sound
+
+_STRANGE = -5.5
+"""Agreement below which a translation is taken for another sentence's."""
+_SHARE = 0.4
+"""Of what is telling in the English that is enough to know a translation by."""
+_SURE = 6.0
+"""And surely, if a sentence nearby fits better by so much."""
+_NAME, _NUMBER, _MOST = 1.0, 1.5, 3
+"""What a name or number that the English does not have says against a translation."""
+_GAP = 5.0
+"""Weight of a gap from which on something is missing."""
+_CUT = 2.0
+"""And of one whose translation ends in a word that no sentence ends with."""
+_PHRASE = 20
+"""Characters of a source from which on its words tell anything."""
+_SHOWN = 60
+
+_WORD = re.compile(r"[^\W\d_]+")
+_START = re.compile(r"(?:^|[.!?\u2026:])[\s\"'\u00ab\u201c\u201e(\u2014\u2013-]*$")
+_LAST = re.compile(r"(\w+)[^\w\s]*\s*\Z")
+
+
+def other_text(pair: Pair) -> Iterator[Finding]:
+    """The translation of another sentence."""
+    source, target = pair.source, pair.target
+    if len(source) <= _PHRASE or not lexicon(pair.language):
+        return
+    if coverage.echoes(source, target, pair.language).share > _SHARE:
+        return
+    agreed = agreement.score(source, target, pair.language)
+    rival = agreement.stranger(source, target, pair.near, pair.language, _SURE)
+    if rival:
+        shown = f"translates another sentence: {_short(rival)}"
+        yield Finding(shown, 0, len(target), "error")
+    elif agreed - _foreign(source, target, pair.language) < _STRANGE:
+        yield Finding(
+            "says something else, as far as words, names and numbers tell", 0, len(target)
+        )
+
+
+def _foreign(source: str, target: str, language: str) -> float:
+    """What names and numbers that the source does not have say against a translation."""
+    known = {sound(word, "en")[:3] for word in _WORD.findall(source)}
+    names = 0
+    for match in _WORD.finditer(target):
+        word = match[0]
+        if len(word) > 2 and word[0].isupper() and not _START.search(target[: match.start()]):
+            heard = sound(word, language)
+            names += len(heard) >= 3 and heard[:3] not in known
+    strange = len(numbers.compare(source, target, language).foreign)
+    return _NAME * min(names, _MOST) + _NUMBER * min(strange, _MOST)
+
+
+def extra_text(pair: Pair) -> Iterator[Finding]:
+    """The translation of a sentence nearby as well."""
+    if len(pair.source) > _PHRASE and pair.near:
+        more = agreement.addition(pair.source, pair.target, pair.near, pair.language)
+        if more:
+            yield Finding(f"translates another sentence as well: {_short(more)}")
+
+
+def missing_part(pair: Pair) -> Iterator[Finding]:
+    """A stretch of the English that nothing answers to."""
+    source, target = pair.source, pair.target
+    if len(source) <= _PHRASE:
+        return
+    lost = coverage.gap(source, target, pair.language)
+    dangling = lost.weight > _CUT and _dangling(target, pair.language)
+    if lost.weight >= _GAP or dangling:
+        shown = _short(source[lost.start : lost.end])
+        yield Finding(f"nothing seems to translate: {shown}")
+
+
+def _dangling(target: str, language: str) -> bool:
+    """Whether the translation ends in a word that binds others: *and*, *of*."""
+    last = _LAST.search(target[-60:])
+    return last is not None and last[1].lower() in binding(language)
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1].rstrip()}\u2026"

@@ -1,0 +1,181 @@
+"""What of an English text a translation does not say: the longest stretch of it without an echo.
+
+Every telling word (of the lexicon, a name, a number) of the source is looked for in the
+translation. Of a whole translation about two thirds are found, wherever a sentence puts them; of
+what was left out next to none. A stretch of missing words adds up to evidence, as in a naive Bayes
+classifier, together with the lengths of both texts.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property, lru_cache
+from math import log
+from typing import NamedTuple
+
+from workflow.evidence.numbers import digits, readings, value
+from workflow.evidence.wording import entry, function_words, number_words, sound
+
+_WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*|\d[\d.,:]*")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_NO_LETTERS = re.compile(r"[\W\d_]+")
+_CLASSES = {"word": (1.05, 2.6), "name": (1.2, 2.3), "number": (1.6, 2.8), "alike": (0.0, 2.0)}
+"""What a telling thing of each class says if it is missing, and against if it is there."""
+_MEAN, _SPREAD = log(1.04), 0.2
+"""Of the logarithm of the ratio of lengths, over human translations."""
+_MOST = 5.0
+"""As much as the lengths can say."""
+_END, _MIDDLE = 0.7, 0.7
+"""What is left out is the end oftener than the middle."""
+_LONGEST = 4000
+
+
+class Gap(NamedTuple):
+    """A stretch of the source that nothing in the translation answers to."""
+
+    start: int
+    end: int
+    """In code points of the source."""
+    weight: float
+    """A logarithm of odds, by rights: the higher, the surer."""
+    words: int
+    """How many telling things are missing in it."""
+
+
+class _Telling(NamedTuple):
+    start: int
+    end: int
+    kind: str
+    keys: tuple[str, ...]
+
+
+NO_GAP = Gap(0, 0, -99.0, 0)
+
+
+class Echoes(NamedTuple):
+    """The telling things of a source, and which of them its translation has."""
+
+    things: tuple[_Telling, ...]
+    there: tuple[bool, ...]
+
+    @property
+    def share(self) -> float:
+        """How much of what has to be there is."""
+        due = [here for t, here in zip(self.things, self.there, strict=True) if t.kind != "alike"]
+        return sum(due) / len(due) if due else 1.0
+
+
+@lru_cache(maxsize=64)
+def echoes(source: str, answer: str, language: str) -> Echoes:
+    """What of the English `source` the `answer` says, in reading order of the source."""
+    things = _telling(source[:_LONGEST], language)
+    said = words_of(answer[:_LONGEST], language)
+    there = [_echoed(thing, said) for thing in things]
+    if not all(there):
+        said_so = _Sounds(answer[:_LONGEST], language)
+        there = [here or said_so.has(thing) for thing, here in zip(things, there, strict=True)]
+    return Echoes(things, tuple(there))
+
+
+def _echoed(thing: _Telling, said: str) -> bool:
+    return thing.kind == "word" and any(key in said for key in thing.keys)
+
+
+class _Sounds:
+    """How the words of an answer sound, and its numbers; found out when they are asked for."""
+
+    def __init__(self, answer: str, language: str) -> None:
+        self._answer, self._language = answer, language
+
+    @cached_property
+    def _sounds(self) -> set[str]:
+        found = [sound(w, self._language) for w in _LETTERS.findall(self._answer)]
+        return {*found, *(s[:3] for s in found)}
+
+    @cached_property
+    def _numbers(self) -> set[str]:
+        return {r for number in digits(self._answer) for r in readings(number)}
+
+    def has(self, thing: _Telling) -> bool:
+        if thing.kind == "number":
+            return not self._numbers.isdisjoint(thing.keys)
+        return thing.kind != "word" and thing.keys[0] in self._sounds
+
+
+def words_of(text: str, language: str) -> str:
+    """The words of `text` as the lexicon spells them, each with a space before it."""
+    low = text.lower()
+    for sign in "'\u2019\u02bc":
+        if sign in low:
+            low = low.replace(sign, "")
+    low = f" {_NO_LETTERS.sub(' ', low)} "
+    return (
+        low.replace("\u0451", "\u0435") if language == "ru" else low.replace(" \u045e", " \u0443")
+    )
+
+
+def gap(source: str, answer: str, language: str) -> Gap:
+    """The stretch of the English `source` that is likeliest missing in `answer`."""
+    things, there = echoes(source, answer, language)
+    if len(things) < 3 or all(there):
+        return NO_GAP
+    scores = [
+        -_CLASSES[t.kind][1] if here else _CLASSES[t.kind][0]
+        for t, here in zip(things, there, strict=True)
+    ]
+    return _best(things, scores, len(source), len(answer))
+
+
+def _best(telling: tuple[_Telling, ...], scores: list[float], long: int, short: int) -> Gap:
+    """The stretch with the greatest weight, its length against the lengths of the texts."""
+    best = NO_GAP
+    for first in range(len(telling)):
+        if scores[first] <= 0:
+            continue
+        total, missing = 0.0, 0
+        for last in range(first, len(telling)):
+            total += scores[last]
+            missing += scores[last] > 0
+            if total < 0:
+                break
+            if scores[last] <= 0:
+                continue
+            start = telling[first - 1].end if first else 0
+            end = telling[last + 1].start if last + 1 < len(telling) else long
+            weight = total + _by_length(end - start, long, short)
+            weight += _END if last + 1 == len(telling) else -_MIDDLE if first else 0.0
+            if weight > best.weight:
+                best = Gap(telling[first].start, telling[last].end, weight, missing)
+    return best
+
+
+def _by_length(missing: int, long: int, short: int) -> float:
+    """How much better the translation's length fits a source without `missing` characters."""
+    left = max(long - missing, 1)
+    whole = log(max(short, 1) / long) - _MEAN
+    part = log(max(short, 1) / left) - _MEAN
+    evidence = (whole * whole - part * part) / (2 * _SPREAD * _SPREAD)
+    return max(-_MOST, min(_MOST, evidence))
+
+
+@lru_cache(maxsize=4096)
+def _telling(text: str, language: str) -> tuple[_Telling, ...]:
+    return tuple(t for m in _WORD.finditer(text) for t in _kinds(m, language))
+
+
+def _kinds(match: re.Match[str], language: str) -> list[_Telling]:
+    word, (start, end) = match[0], match.span()
+    if word[0].isdigit():
+        numbers = tuple(value(n) for n in digits(word.rstrip(".,:")))
+        return [_Telling(start, end, "number", numbers)] if numbers else []
+    low = word.lower().removesuffix("'s").removesuffix("\u2019s")
+    stems = entry(low, language)
+    if low in number_words() or low in function_words():
+        return []
+    if stems:
+        keys = tuple(f" {s}" if len(s) > 2 else f" {s} " for s in stems)
+        return [_Telling(start, end, "word", keys)]
+    like = sound(low, "en")
+    if len(like) < 3:
+        return []
+    return [_Telling(start, end, "name" if word[0].isupper() else "alike", (like,))]
