@@ -68,7 +68,7 @@ minimum = 100
         (
             "\n[relese]\n",
             "peraklad.toml:2: unknown key [relese]; expected one of [review], [release], [draft], "
-            "[engines]; remove or correct it",
+            "[engines], [check]; remove or correct it",
         ),
         (
             '[release]\ngate = "draft"',

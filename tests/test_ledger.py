@@ -92,13 +92,13 @@ def test_the_same_record_is_added_once() -> None:
         ),
         (
             b"[1]",
-            "l:2: is no record; expected an event (approve, reject, reopen, carry, change, draft) "
-            "with its fields; restore the line from git",
+            "l:2: is no record; expected an event (approve, reject, reopen, carry, change, draft, "
+            "waive, unwaive) with its fields; restore the line from git",
         ),
         (
             b'{"event": "approve"}',
-            "l:2: is no record; expected an event (approve, reject, reopen, carry, change, draft) "
-            "with its fields; restore the line from git",
+            "l:2: is no record; expected an event (approve, reject, reopen, carry, change, draft, "
+            "waive, unwaive) with its fields; restore the line from git",
         ),
         (
             b"\xff",

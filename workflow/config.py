@@ -20,6 +20,7 @@ UNITS = ("sentence", "paragraph")
 
 Gate = Literal["translated", "reviewed"]
 OnStale = Literal["previous", "source", "hide"]
+Fail = Literal["error", "warning", "hint", "never"]
 
 
 class Drafting(NamedTuple):
@@ -48,6 +49,18 @@ class Drafting(NamedTuple):
         return frozenset(n for names in lists for n in names) | {n for n, _ in self.options}
 
 
+class Checking(NamedTuple):
+    """The table ``[check]``, checked."""
+
+    fail: Fail = "error"
+    """The severity from which on a finding makes `check` fail."""
+    off: tuple[str, ...] = ()
+    """Checks that are not run, by name."""
+    dictionaries: str = ""
+    """A folder with Hunspell dictionaries, ``be.dic`` and ``be.aff`` or ``be_BY.…``; or ``system``
+    for those of the operating system. Empty: no spelling is checked."""
+
+
 class Config(NamedTuple):
     """``peraklad.toml``, checked."""
 
@@ -68,6 +81,7 @@ class Config(NamedTuple):
     confidential: bool = False
     """No document of the project ever leaves this machine."""
     drafting: Drafting = Drafting()
+    checking: Checking = Checking()
 
 
 class Option(NamedTuple):
@@ -95,6 +109,11 @@ _TABLES: dict[str, dict[str, Option]] = {
     },
 }
 
+_CHECK = {
+    "fail": Option("fail", str, '"error", "warning", "hint" or "never"', get_args(Fail)),
+    "off": Option("off", list, 'a list of checks, ["short-u"]'),
+    "dictionaries": Option("dictionaries", str, 'a folder, or "system"'),
+}
 _NAMES = 'a list of engines, ["memory", "libre"]'
 _DRAFT = {
     "engines": Option("engines", list, _NAMES),
@@ -113,20 +132,21 @@ def parse_config(text: str, path: str = CONFIG) -> Config:
             problem.what, path=path, line=problem.line, expected="TOML", remedy="correct the line"
         ) from None
     drafting = _drafting(data.pop("draft", {}), data.pop("engines", {}), path, text)
+    checking = _checking(data.pop("check", {}), path, text)
     tables = {"": {k: v for k, v in data.items() if not isinstance(v, dict)}}
     tables |= {k: v for k, v in data.items() if isinstance(v, dict)}
     values: dict[str, object] = {}
     for table, options in tables.items():
         known = _TABLES.get(table)
         if known is None:
-            names = [f"[{t}]" for t in (*_TABLES, "draft", "engines") if t]
+            names = [f"[{t}]" for t in (*_TABLES, "draft", "engines", "check") if t]
             raise _unknown(f"[{table}]", names, path, text)
         for key, value in options.items():
             if key not in known:
                 names = [f"[{t}]" for t in _TABLES if t == key] or list(known)
                 raise _unknown(key, names, path, text)
             values[known[key].name] = _value(key, value, known[key], path, text)
-    values["drafting"] = drafting
+    values["drafting"], values["checking"] = drafting, checking
     return Config(**values)  # type: ignore[arg-type]  # each value was checked against its Option
 
 
@@ -146,6 +166,24 @@ def _drafting(draft: object, engines: object, path: str, text: str) -> Drafting:
         for name, table in _table("engines", engines, path, text).items()
     )
     return Drafting(**values, by_language=tuple(own), options=options)
+
+
+def _checking(table: object, path: str, text: str) -> Checking:
+    """What ``[check]`` says. Raises ProjectError."""
+    values: dict[str, Any] = {}
+    for key, value in _table("check", table, path, text).items():
+        if key not in _CHECK:
+            raise _unknown(key, list(_CHECK), path, text)
+        option = _CHECK[key]
+        good = isinstance(value, option.types)
+        if good and isinstance(value, list):
+            good = all(isinstance(v, str) and _ENGINE.fullmatch(v) for v in value)
+        elif good and option.choices:
+            good = value in option.choices
+        if not good or (isinstance(value, str) and not value.isprintable()):
+            raise _bad(key, value, option.expected, path, text)
+        values[key] = tuple(dict.fromkeys(value)) if isinstance(value, list) else value
+    return Checking(**values)
 
 
 def _own_engines(tag: str, table: dict[str, Any], path: str, text: str) -> tuple[str, ...]:
@@ -177,7 +215,7 @@ def _draft_value(key: str, value: object, path: str, text: str) -> object:
 
 
 _ENGINE = re.compile(r"[a-z][a-z0-9_-]*")
-"""What an engine can be called: its answers and keys go by this name."""
+"""What an engine can be called: its answers and keys go by this name. And a check."""
 
 
 class TomlProblem(Exception):

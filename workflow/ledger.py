@@ -18,12 +18,15 @@ from typing import Literal, get_args
 from workflow.errors import LedgerError
 from workflow.model import Entry, Key
 
-Event = Literal["approve", "reject", "reopen", "carry", "change", "draft"]
+Event = Literal[
+    "approve", "reject", "reopen", "carry", "change", "draft", "waive", "unwaive"
+]  # fmt: skip
 """What a record says.
 
 ``approve``, ``reject``, ``reopen``: a person's word on one wording. ``carry``: a wording has the
 sign-off of another, since only its English changed, and only cosmetically. ``change``: the
-English changed; the old wording is kept. ``draft``: a machine wrote this.
+English changed; the old wording is kept. ``draft``: a machine wrote this. ``waive``, ``unwaive``:
+what a check finds in one wording is accepted, for the reason in `comment`; or no longer.
 """
 
 
@@ -53,6 +56,8 @@ class Record:
     """``draft``: which model of the engine, as far as it says."""
     score: str = ""
     """``draft``: of a match from the memory, 0 to 100."""
+    check: str = ""
+    """``waive``, ``unwaive``: which check."""
 
 
 _FIELDS = tuple(f.name for f in fields(Record))
@@ -104,6 +109,17 @@ class Ledger:
         return latest
 
     @cached_property
+    def _waivers(self) -> dict[str, dict[str, Record]]:
+        """By wording and check, the latest word on it; of two in one second the later line."""
+        latest: dict[str, dict[str, Record]] = defaultdict(dict)
+        for record in self.records:
+            if record.event in ("waive", "unwaive"):
+                known = latest[record.key].get(record.check)
+                if known is None or known.at <= record.at:
+                    latest[record.key][record.check] = record
+        return latest
+
+    @cached_property
     def _carried(self) -> dict[str, list[str]]:
         origins: dict[str, list[str]] = defaultdict(list)
         for record in self.records:
@@ -145,6 +161,16 @@ class Ledger:
         """The valid sign-off of a wording."""
         found = self.decision(key)
         return found if found is not None and found.event == "approve" else None
+
+    def waived(self, key: str) -> dict[str, Record]:
+        """The checks whose findings in a wording are accepted, and by which record."""
+        found = self._waivers.get(key, {})
+        return {check: record for check, record in found.items() if record.event == "waive"}
+
+    @property
+    def waives(self) -> bool:
+        """Whether anything is waived at all."""
+        return bool(self._waivers)
 
     def changes(self, source: str) -> list[Record]:
         """The changes of the English that led to this sentence, the latest first."""

@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import Any
 
 from workflow import catalogue, extraction, formats, ledger
+from workflow.checking import Errors
 from workflow.documents import SITE_FILES, SOURCE_LANGUAGE, Files
 from workflow.editions import compose, html, text, verify
 from workflow.editions.compose import Composition, Outline, Policy
@@ -108,16 +109,24 @@ class Publisher:
     interfaces: dict[str, Interface]
     """The pages' own words in each language."""
 
+    errors: Errors | None
+    """What the checks find; None: it does not matter, as in previews."""
+
     @classmethod
     def of(
-        cls, project: Project, languages: tuple[str, ...], chosen: tuple[str, ...], policy: Policy
+        cls,
+        project: Project,
+        languages: tuple[str, ...],
+        chosen: tuple[str, ...],
+        policy: Policy,
+        errors: Errors | None = None,
     ) -> Publisher:
         """A publisher with the interfaces read from ``locales/<language>/site.po``.
 
         Raises PerakladError for a catalogue of them that cannot be used.
         """
         interfaces = {tag: _interface(project, tag) for tag in languages}
-        return cls(project, languages, chosen, policy, interfaces)
+        return cls(project, languages, chosen, policy, interfaces, errors)
 
     def attempt(self, files: Files, write: bool = True) -> Made | PerakladError:
         """The editions of one document, or what is wrong with its files."""
@@ -175,7 +184,8 @@ class Publisher:
         data = self.project.read_or_none(name)
         book = ledger.parse(data, name) if data else Ledger()
         entries = self._entries(article, tag)
-        return compose.translated(article.outline, entries, book, self.policy)
+        wrong = self.errors.rows(article.files, tag) if self.errors else ()
+        return compose.translated(article.outline, entries, book, self.policy, wrong)
 
     def _edition(
         self, article: _Article, composed: Composition, tag: str, published: Sequence[str]

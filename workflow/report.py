@@ -26,6 +26,9 @@ class Progress:
     reviewed: int
     stale: int
     """Those not reviewed again since the English of their sign-off changed."""
+    errors: int = 0
+    """What the checks find and nobody has accepted."""
+    warnings: int = 0
 
     def data(self) -> dict[str, object]:
         return asdict(self)
@@ -37,14 +40,19 @@ def reviews(document: Document, entries: Iterable[Entry], book: Ledger) -> dict[
     return {e.key: signoff.review(known.get(e.key), book) for e in extraction.wanted(document)}
 
 
-def progress(document: str, language: str, found: Iterable[Review]) -> Progress:
-    """The counts of one document's reviews."""
+def progress(
+    document: str, language: str, found: Iterable[Review], errors: int = 0, warnings: int = 0
+) -> Progress:
+    """The counts of one document's reviews, and of what the checks found."""
     states = {"empty": 0, "draft": 0, "translated": 0, "reviewed": 0}
     stale = 0
     for review in found:
         states[review.state] += 1
         stale += review.stale
-    return Progress(document, language, sum(states.values()), stale=stale, **states)
+    total = sum(states.values())
+    return Progress(
+        document, language, total, stale=stale, errors=errors, warnings=warnings, **states
+    )
 
 
 BAR = 20
@@ -60,9 +68,10 @@ def table(rows: Sequence[Progress]) -> list[str]:
     head = (
         f"{'document':{wide}}  {'language':{slim}}  {'':{BAR}}  reviewed  translated  draft  empty"
     )
-    lines = [head + "  stale"]
+    lines = [head + "  stale  errors  warnings"]
     for r in rows:
         counts = f"{r.reviewed:8}  {r.translated:10}  {r.draft:5}  {r.empty:5}  {r.stale:5}"
+        counts += f"  {r.errors:6}  {r.warnings:8}"
         lines.append(f"{r.document:{wide}}  {r.language:{slim}}  {bar(r)}  {counts}")
     return lines
 

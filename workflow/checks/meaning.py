@@ -16,14 +16,19 @@ from workflow.evidence.wording import binding, lexicon, sound
 
 _STRANGE = -5.5
 """Agreement below which a translation is taken for another sentence's."""
-_SHARE = 0.4
-"""Of what is telling in the English that is enough to know a translation by."""
+_SHARE, _TELLING = 0.3, 4
+"""Of what is telling in the English so much is enough to know a translation by, and of fewer
+telling things nothing is known."""
+_SILENT = -2.8
+"""The same where nothing at all of the English is in the translation."""
 _SURE = 6.0
 """And surely, if a sentence nearby fits better by so much."""
 _NAME, _NUMBER, _MOST = 1.0, 1.5, 3
 """What a name or number that the English does not have says against a translation."""
 _GAP = 5.0
 """Weight of a gap from which on something is missing."""
+_CLAUSE = 18
+"""And characters in it."""
 _CUT = 2.0
 """And of one whose translation ends in a word that no sentence ends with."""
 _PHRASE = 20
@@ -40,14 +45,17 @@ def other_text(pair: Pair) -> Iterator[Finding]:
     source, target = pair.source, pair.target
     if len(source) <= _PHRASE or not lexicon(pair.language):
         return
-    if coverage.echoes(source, target, pair.language).share > _SHARE:
+    echoes = coverage.echoes(source, target, pair.language)
+    if echoes.share > _SHARE or len(echoes.things) < _TELLING:
         return
     agreed = agreement.score(source, target, pair.language)
     rival = agreement.stranger(source, target, pair.near, pair.language, _SURE)
     if rival:
         shown = f"translates another sentence: {_short(rival)}"
         yield Finding(shown, 0, len(target), "error")
-    elif agreed - _foreign(source, target, pair.language) < _STRANGE:
+    elif agreed - _foreign(source, target, pair.language) < (
+        _STRANGE if echoes.share else _SILENT
+    ):
         yield Finding(
             "says something else, as far as words, names and numbers tell", 0, len(target)
         )
@@ -81,7 +89,7 @@ def missing_part(pair: Pair) -> Iterator[Finding]:
         return
     lost = coverage.gap(source, target, pair.language)
     dangling = lost.weight > _CUT and _dangling(target, pair.language)
-    if lost.weight >= _GAP or dangling:
+    if (lost.weight >= _GAP and lost.end - lost.start >= _CLAUSE) or dangling:
         shown = _short(source[lost.start : lost.end])
         yield Finding(f"nothing seems to translate: {shown}")
 

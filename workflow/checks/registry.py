@@ -44,7 +44,6 @@ ARTICLE_CHECKS: tuple[ArticleCheck, ...] = (
 )
 """Checks of a document."""
 
-ACROSS = ("inconsistent",)
-"""Checks of all documents together; see `checking`."""
+ALL: tuple[Check | ArticleCheck, ...] = (*ARTICLE_CHECKS, *CHECKS)
 
-IDS = (*(c.id for c in CHECKS), *(c.id for c in ARTICLE_CHECKS))
+IDS = tuple(check.id for check in ALL)

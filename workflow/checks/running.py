@@ -17,8 +17,7 @@ class Found(NamedTuple):
     check: str
     severity: Severity
     message: str
-    msgctxt: str | None
-    msgid: str
+    entry: Entry
     start: int
     """In code points of the translation; equal to `end`: nowhere."""
     end: int
@@ -52,4 +51,4 @@ def check_article(article: Article, off: Collection[str] = ()) -> list[Found]:
 
 def _found(name: str, severity: Severity, entry: Entry, finding: Finding) -> Found:
     message, start, end, own = finding
-    return Found(name, own or severity, message, entry.msgctxt, entry.msgid, start, end)
+    return Found(name, own or severity, message, entry, start, end)

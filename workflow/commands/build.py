@@ -32,6 +32,7 @@ from workflow.project import (
 )
 
 if TYPE_CHECKING:
+    from workflow.checking import Errors
     from workflow.publishing import Made, Publisher
 
 Progress = Callable[[int, int], None]
@@ -99,6 +100,11 @@ class _Build:
         self.tree |= project.scan(EDITIONS)
         site = [self.tree.get(f"{LOCALES}/{tag}/{SITE}.po") for tag in self.all]
         self.salt = f"{mode} {project.config} {self.all} {self.chosen} {site}"
+        if mode == "release":
+            from workflow.checking import beside
+
+            checked = [self.tree.get(name) for tag in self.all for name in beside(tag)]
+            self.salt += f" {checked}"
         self.fresh = Freshness(project, "build", self.salt)
         self.result = Result()
         self.known: dict[str, _Known] = {}
@@ -147,8 +153,9 @@ class _Build:
         from workflow.publishing import Publisher
 
         policy = Policy.of(self.project.config, self.mode)
-        publisher = Publisher.of(self.project, self.all, self.chosen, policy)
         again = list(self._with_own_slugs(stale, found))
+        errors = self._errors(again, found) if self.mode == "release" else None
+        publisher = Publisher.of(self.project, self.all, self.chosen, policy, errors)
         cards: dict[str, Any] = {}
         outcomes = zip(again, _work(publisher, again, jobs), strict=True)
         for done, (files, outcome) in enumerate(outcomes, 1):
@@ -160,6 +167,18 @@ class _Build:
             progress(done, len(again))
         if not whole:
             self._pages(publisher, self._cards(publisher, found, again, cards), found)
+
+    def _errors(self, again: Sequence[Files], found: Sequence[Files]) -> Errors:
+        """What the checks find, looked at here where it can be remembered."""
+        from workflow.checking import Errors
+
+        errors = Errors(self.project, self.tree)
+        for files in again:
+            for tag in self.all:
+                with suppress(PerakladError):  # the document's own editions will tell
+                    errors.rows(files, tag)
+        errors.save(f.document for f in found)
+        return errors
 
     def _cards(
         self,

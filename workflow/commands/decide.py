@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from workflow import catalogue, documents, formats, git, ledger, signoff
+from workflow.checking import Errors, Row
+from workflow.commands.entries import find
 from workflow.commands.result import Result
 from workflow.documents import SOURCE_LANGUAGE, Files
 from workflow.errors import PerakladError
 from workflow.language import load
-from workflow.ledger import KEY_DIGITS, Ledger, Record, key_of, source_of
+from workflow.ledger import Ledger, Record, key_of, source_of
 from workflow.model import Catalogue, Document, Entry
 from workflow.project import SOURCE, Conflict, Project
 
@@ -31,6 +33,8 @@ class Request:
     entries: tuple[str, ...] = ()
     """Keys: the beginning of an entry's hash as ``status --entries`` shows it, or its English."""
     comment: str = ""
+    despite_errors: bool = False
+    """Approve what the checks find errors in, too; they are waived with the comment."""
 
 
 def decide(project: Project, request: Request) -> Result:
@@ -40,12 +44,17 @@ def decide(project: Project, request: Request) -> Result:
     refused, nothing is written at all.
     """
     result = Result()
+    if request.despite_errors and not request.comment.strip():
+        raise PerakladError("--despite-errors without a reason", remedy="add --comment WHY")
     tags = [load(tag).tag for tag in request.languages]
     by, at = git.identity(project.root), git.now()
     with project.locked():
         found, _ = documents.find(project.scan(SOURCE))
         chosen = documents.choose(found, request.documents)
-        sittings = [_Sitting(project, f, tag, request, by, at) for f in chosen for tag in tags]
+        errors = Errors.of(project) if request.verb == "approve" else None
+        sittings = [
+            _Sitting(project, f, tag, request, by, at, errors) for f in chosen for tag in tags
+        ]
         decisions = [sitting.decide() for sitting in sittings]
         stopped = bool(request.entries) and any(d.refused for d in decisions)
         for decision in decisions:
@@ -113,6 +122,7 @@ class _Sitting:
     request: Request
     by: str
     at: str
+    errors: Errors | None
 
     @property
     def _catalogue(self) -> str:
@@ -127,7 +137,9 @@ class _Sitting:
         reasons = self._refusals(chosen, book) if self._approves else {}
         decided = [e for e in chosen if e not in reasons]
         new = catalogue.render(self._marked(old, decided))
-        records = ledger.render(book.decided(self._record(e, book) for e in decided))
+        waivers = self._waivers(decided) if self.request.despite_errors else []
+        decisions = [self._record(e, book) for e in decided]
+        records = ledger.render(book.decided((*waivers, *decisions)))
         files = ((ledger_name, records, book_was), (name, new, was))
         left = Counter(reasons.values())
         return _Decision(self.files.document, self.language, decided, left, files)
@@ -151,20 +163,12 @@ class _Sitting:
     def _chosen(self, old: Catalogue, book: Ledger) -> list[Entry]:
         entries = [e for e in old.entries if not e.obsolete]
         if self.request.entries:
-            return [self._find(key, entries) for key in dict.fromkeys(self.request.entries)]
+            return [
+                find(key, entries, self._catalogue, self.files.document)
+                for key in dict.fromkeys(self.request.entries)
+            ]
         reviewed = [signoff.review(e, book).state == "reviewed" for e in entries]
         return [e for e, done in zip(entries, reviewed, strict=True) if done != self._approves]
-
-    def _find(self, key: str, entries: Sequence[Entry]) -> Entry:
-        found = [e for e in entries if key == e.msgid or _hashes(key, e)]
-        if len(found) == 1:
-            return found[0]
-        raise PerakladError(
-            f"{'several entries are' if found else 'no entry is'} named {key}",
-            path=self._catalogue,
-            expected="the key of one entry",
-            remedy=f"see 'peraklad status {self.files.document} --entries'",
-        )
 
     def _refusals(self, chosen: Sequence[Entry], book: Ledger) -> dict[Entry, str]:
         """Why entries cannot be signed off now."""
@@ -181,7 +185,32 @@ class _Sitting:
             )
             for entry in chosen
         }
+        if not self.request.despite_errors:
+            for entry in chosen:
+                found = self._found(entry)
+                if found and not reasons[entry]:
+                    reasons[entry] = (
+                        f"a check finds an error: {found[0].check} ({found[0].message}); correct "
+                        "or waive it, or approve with --despite-errors --comment WHY"
+                    )
         return {entry: reason for entry, reason in reasons.items() if reason}
+
+    def _found(self, entry: Entry) -> list[Row]:
+        """The errors that the checks find in an entry and nobody has accepted."""
+        if self.errors is None:
+            return []
+        return self.errors.rows(self.files, self.language).get(entry.key, [])
+
+    def _waivers(self, decided: Sequence[Entry]) -> list[Record]:
+        """That what is approved despite errors is accepted as it is."""
+        return [
+            Record(
+                "waive", source_of(e.key), key_of(e), self.by, self.at, self.request.comment,
+                check=name,
+            )
+            for e in decided
+            for name in dict.fromkeys(row.check for row in self._found(e))
+        ]  # fmt: skip
 
     def _document(self) -> Document:
         source = self.project.read(self.files.source)
@@ -220,8 +249,3 @@ class _Sitting:
         before = book.decision(key_of(entry))
         at = max(self.at, before.at) if before else self.at
         return signoff.decide(self.request.verb, entry, self.by, at, self.request.comment)
-
-
-def _hashes(key: str, entry: Entry) -> bool:
-    """Whether `key` begins the entry's hash."""
-    return len(key) >= KEY_DIGITS and source_of(entry.key).startswith(key.lower())

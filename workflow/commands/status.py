@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from workflow import catalogue, documents, extraction, formats, ledger, report, signoff
+from workflow.checking import Checker
 from workflow.commands.result import Result
 from workflow.documents import Files
 from workflow.errors import PerakladError
 from workflow.language import load
 from workflow.ledger import KEY_DIGITS, source_of
 from workflow.model import Document, Entry, Key
-from workflow.project import SOURCE, Project
+from workflow.project import LOCALES, SOURCE, Project
 from workflow.report import Progress
 from workflow.signoff import Review
 
@@ -30,7 +32,9 @@ def status(
     """
     result = Result()
     tags = [load(tag).tag for tag in languages or project.config.languages]
-    found, _ = documents.find(project.scan(SOURCE))
+    tree = project.scan(SOURCE) | project.scan(LOCALES, without=".pot")
+    found, _ = documents.find(name for name in tree if name.startswith(f"{SOURCE}/"))
+    checkers = {tag: Checker(project, tag, tree) for tag in tags}
     rows: list[Progress] = []
     for files in documents.choose(found, names):
         try:
@@ -38,11 +42,22 @@ def status(
             document = formats.load(data, files.source, project.config.unit)
             for language in tags:
                 known, reviews = _read(project, files, document, language)
-                rows.append(report.progress(files.document, language, reviews.values()))
+                counts = Counter(r.severity for r in checkers[language].rows(files) if r.open)
+                rows.append(
+                    report.progress(
+                        files.document,
+                        language,
+                        reviews.values(),
+                        counts["error"],
+                        counts["warning"],
+                    )
+                )
                 if entries:
                     result.lines += _listed(document, language, known, reviews)
         except PerakladError as error:
             result.errors.append(error)
+    for checker in checkers.values():
+        checker.save(files.document for files in found)
     result.data = [row.data() for row in rows]
     if form == "svg":
         result.lines = [report.badge(rows).rstrip("\n")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -13,6 +13,9 @@ from workflow.editions.content import EditionBlock, Mode, Passage, from_source
 from workflow.ledger import Ledger
 from workflow.model import JOINED, Block, Document, Entry, Key, Segment, Verbatim
 from workflow.signoff import Review, State
+
+WRONG = "with an error"
+"""Why a sentence that a check calls wrong is not in a release."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +128,13 @@ def original(outline: Outline) -> Composition:
 
 
 def translated(
-    outline: Outline, entries: Iterable[Entry], book: Ledger, policy: Policy
+    outline: Outline,
+    entries: Iterable[Entry],
+    book: Ledger,
+    policy: Policy,
+    wrong: Container[Key] = (),
 ) -> Composition:
-    """The edition in another language."""
+    """The edition in another language; a translation that is `wrong` is not shown."""
     known = signoff.by_key(entries)
     shown: dict[Key, Shown] = {}
     passing = policy.passing
@@ -137,7 +144,9 @@ def translated(
         text = entry.msgstr if entry is not None else ""
         if text == JOINED and key[1] in outline.openers:
             review, text = signoff.EMPTY, ""
-        if review.state != "empty" and review.state in passing:
+        if key in wrong:
+            shown[key] = Passage(key[1], "source"), WRONG
+        elif review.state != "empty" and review.state in passing:
             shown[key] = Passage(text, review.state), ""
         else:
             shown[key] = _instead(key, review, policy)

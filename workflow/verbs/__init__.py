@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from workflow import __version__
-from workflow.verbs import exchange
+from workflow.verbs import exchange, quality
 from workflow.verbs.common import Help, Parser, add, common, count, output, project
 
 TYPE_CHECKING = False  # as in typing, which takes longer to import than all else here
@@ -70,6 +70,7 @@ def parser() -> argparse.ArgumentParser:
     )
     status.add_argument("--entries", action="store_true", help="list every entry with its key")
 
+    quality.add_verbs(verbs)
     for name, about, one in (
         ("approve", "sign translations off", False),
         ("reject", "send translations back as drafts", True),
@@ -90,6 +91,12 @@ def parser() -> argparse.ArgumentParser:
             help="only this entry: its key from 'status --entries', or its English text",
         )
         verb.add_argument("--comment", default="", help="why; kept in the ledger")
+        if name == "approve":
+            verb.add_argument(
+                "--despite-errors",
+                action="store_true",
+                help="what the checks call errors, too; they are waived, for the comment's reason",
+            )
         output(verb)
     exchange.add_verbs(verbs)
     return top
@@ -151,5 +158,6 @@ def _decide(args: argparse.Namespace) -> Result:
         tuple(args.language),
         tuple(args.entry),
         args.comment,
+        getattr(args, "despite_errors", False),
     )
     return decide(project(args), request)

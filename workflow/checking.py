@@ -1,0 +1,222 @@
+"""What the checks find in a project's catalogues, remembered between runs.
+
+A document is checked again only when its article, its catalogue, its ledger, the termbase, the
+word lists or the checks themselves have changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from workflow import documents
+from workflow.config import CONFIG, Checking
+from workflow.documents import SITE, Files
+from workflow.errors import ProjectError
+from workflow.freshness import Freshness
+from workflow.language import load
+from workflow.project import LOCALES, SOURCE, Project, Stat
+
+if TYPE_CHECKING:
+    from workflow.checks.article import Article
+    from workflow.checks.running import Found
+    from workflow.checks.values import Severity
+    from workflow.ledger import Ledger
+    from workflow.model import Document, Entry, Key, Meta
+    from workflow.terms.glossary import Glossary
+
+_GRAVEST_FIRST = ("error", "warning", "hint")
+
+
+class Row(NamedTuple):
+    """A finding and where it is."""
+
+    document: str
+    language: str
+    """BCP 47."""
+    check: str
+    severity: Severity
+    message: str
+    msgctxt: str | None
+    msgid: str
+    start: int
+    """In code points of the translation; equal to `end`: nowhere."""
+    end: int
+    line: int
+    """Of the entry's msgid in the catalogue."""
+    text: str
+    """The translation."""
+    waiver: str
+    """Why it is accepted; empty: it is not."""
+
+    @property
+    def open(self) -> bool:
+        """Whether nobody has accepted it."""
+        return not self.waiver
+
+
+def graver(severity: Severity, least: str) -> bool:
+    """Whether `severity` is `least` or worse; nothing is as grave as ``never``."""
+    if least == "never":
+        return False
+    return _GRAVEST_FIRST.index(severity) <= _GRAVEST_FIRST.index(least)
+
+
+class Checker:
+    """Checks the catalogues of one language."""
+
+    def __init__(self, project: Project, language: str, tree: dict[str, Stat]) -> None:
+        """`tree`: the state on disk of everything under ``source/`` and ``locales/``.
+
+        Raises ProjectError for a check that is switched off and does not exist.
+        """
+        self.language = load(language).tag
+        self._project, self._tree = project, tree
+        self._config = project.config.checking
+        others = documents.stats(beside(self.language), tree)
+        salt = f"{self._config} {project.config.unit} {others}"
+        self._fresh = Freshness(project, f"check.{self.language}", salt)
+
+    def rows(self, files: Files) -> list[Row]:
+        """What was found in a document, waived or not, in reading order.
+
+        Nothing where there is no catalogue yet. Raises PerakladError for a file that cannot be
+        used.
+        """
+        if files.catalogue(self.language) not in self._tree or load(self.language).pseudo:
+            return []
+        stats = documents.stats(self._inputs(files), self._tree)
+        kept = self._fresh.kept(files.document, stats)
+        if kept is None:
+            kept = [list(row[2:]) for row in self._check(files)]
+            self._fresh.keep(files.document, stats, kept)
+        found = cast("list[list[Any]]", kept)
+        return [Row(files.document, self.language, *values) for values in found]
+
+    def _inputs(self, files: Files) -> tuple[str, ...]:
+        return (files.source, files.catalogue(self.language), files.ledger(self.language))
+
+    def save(self, known: Iterable[str]) -> None:
+        """Remember what was found in the documents `known`, and nothing of others."""
+        self._fresh.save({*known, SITE})
+
+    def _check(self, files: Files) -> list[Row]:
+        from workflow import catalogue, ledger
+        from workflow.checks.running import check_article
+
+        known_checks(self._config)
+        name, book_name = files.catalogue(self.language), files.ledger(self.language)
+        data = self._project.read(name)
+        entries = catalogue.parse(data, name).entries
+        book = ledger.parse(self._project.read_or_none(book_name) or b"", book_name)
+        article = self._article(files, entries, b"[joined]" in data)
+        found = check_article(article, self._config.off)
+        return [row(f, files.document, self.language, book) for f in found]
+
+    def _article(self, files: Files, entries: Sequence[Entry], joined: bool) -> Article:
+        from workflow import signoff
+        from workflow.checks.article import article
+        from workflow.model import Meta
+
+        document = self._document(files) if joined else None
+        openers = {source for _, source in signoff.openers(document)} if document else set()
+        meta = document.meta if document else self._meta(files)
+        return article(entries, self.language, self._glossary, meta or Meta(), frozenset(openers))
+
+    def _document(self, files: Files) -> Document | None:
+        from workflow import formats
+
+        data = self._project.read_or_none(files.source) if files.source else None
+        return formats.load(data, files.source, self._project.config.unit) if data else None
+
+    def _meta(self, files: Files) -> Meta | None:
+        """The front matter of a document, without the rest of it being parsed."""
+        from workflow.formats import front
+
+        data = self._project.read_or_none(files.source) if files.source else None
+        if data is None or b"+++" not in data[:8]:
+            return None
+        head = front.split(data.decode("utf-8", "replace"))[0]
+        return front.read(head, files.source)[0]
+
+    @cached_property
+    def _glossary(self) -> Glossary:
+        from workflow import terms
+        from workflow.terms.glossary import Glossary
+
+        return Glossary(terms.load(self._project), self.language)
+
+
+class Errors:
+    """The errors in a project that nobody has accepted: they stand in the way of a sign-off."""
+
+    def __init__(self, project: Project, tree: dict[str, Stat]) -> None:
+        self._project, self._tree = project, tree
+        self._checkers: dict[str, Checker] = {}
+        self._known: dict[tuple[str, str], dict[Key, list[Row]]] = {}
+
+    @classmethod
+    def of(cls, project: Project) -> Errors:
+        """As the files are now."""
+        return cls(project, project.scan(SOURCE) | project.scan(LOCALES, without=".pot"))
+
+    def rows(self, files: Files, language: str) -> dict[Key, list[Row]]:
+        """A document's errors by entry. Raises PerakladError for a file that cannot be used."""
+        place = (files.document, language)
+        if place not in self._known:
+            if language not in self._checkers:
+                self._checkers[language] = Checker(self._project, language, self._tree)
+            found: dict[Key, list[Row]] = {}
+            for row in self._checkers[language].rows(files):
+                if row.severity == "error" and row.open:
+                    found.setdefault((row.msgctxt, row.msgid), []).append(row)
+            self._known[place] = found
+        return self._known[place]
+
+    def save(self, documents: Iterable[str]) -> None:
+        """Remember what was found, for `documents` and no others."""
+        for checker in self._checkers.values():
+            checker.save(documents)
+
+
+def row(found: Found, document: str, language: str, book: Ledger) -> Row:
+    """A finding with its place, and with the waiver that the ledger has for it."""
+    from workflow.ledger import key_of
+
+    entry = found.entry
+    waiver = book.waived(key_of(entry)).get(found.check) if book.waives else None
+    return Row(
+        document,
+        language,
+        found.check,
+        found.severity,
+        found.message,
+        entry.msgctxt,
+        entry.msgid,
+        found.start,
+        found.end,
+        entry.line,
+        entry.msgstr,
+        (waiver.comment or "waived") if waiver else "",
+    )
+
+
+def known_checks(config: Checking) -> None:
+    """Raise ProjectError for a check that is switched off and does not exist."""
+    from workflow.checks.registry import IDS
+
+    for name in config.off:
+        if name not in IDS:
+            raise ProjectError(
+                f"there is no check {name}",
+                path=CONFIG,
+                expected="one of " + ", ".join(IDS),
+                remedy="correct [check] off",
+            )
+
+
+def beside(language: str) -> tuple[str, ...]:
+    """The files besides a document's own that its findings depend on."""
+    folder = f"{LOCALES}/{language}"
+    return (f"{LOCALES}/terms.csv", f"{LOCALES}/terms.{language}.tsv", f"{folder}/words.txt")

@@ -1,0 +1,121 @@
+"""``peraklad check``: what is wrong or looks wrong in the translations."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from workflow import documents, findings
+from workflow.checking import Checker, Row, graver
+from workflow.commands.result import Result
+from workflow.documents import SITE, SITE_FILES, Files
+from workflow.errors import PerakladError
+from workflow.findings import Form, table
+from workflow.language import load
+from workflow.project import LOCALES, SOURCE, Project
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was asked for on the command line."""
+
+    documents: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    form: Form = "table"
+    severity: str = ""
+    """The least grave that is shown; empty: for people warnings, for programs everything."""
+    fail: str = ""
+    """The least grave that makes the command fail; empty: as ``peraklad.toml`` says."""
+    fix: bool = False
+    output: str = ""
+    """The file for the other formats than the table; empty: standard output."""
+
+
+def check(project: Project, request: Request, progress: Progress) -> Result:
+    """Check the documents' catalogues in the languages asked for; all of both by default."""
+    result = Result()
+    tags = [load(tag).tag for tag in request.languages or project.config.languages]
+    if request.fix:
+        _fix(project, request, tags, result)
+    tree = project.scan(SOURCE) | project.scan(LOCALES, without=".pot")
+    found, _ = documents.find(name for name in tree if name.startswith(f"{SOURCE}/"))
+    named = [name for name in request.documents if name != SITE]
+    chosen = documents.choose(found, named) if named or not request.documents else []
+    if SITE in request.documents or not request.documents:
+        chosen.append(SITE_FILES)
+    rows: list[Row] = []
+    checked: list[tuple[str, str]] = []
+    total = len(tags) * len(chosen)
+    for tag in tags:
+        checker = Checker(project, tag, tree)
+        for files in chosen:
+            try:
+                rows += _rows(checker, files, tree, checked)
+            except PerakladError as error:
+                result.errors.append(error)
+            progress(len(checked), total)
+        checker.save(f.document for f in found)
+    _tell(result, project, request, _ordered(rows, checked), checked)
+    return result
+
+
+def _rows(
+    checker: Checker, files: Files, tree: Iterable[str], checked: list[tuple[str, str]]
+) -> list[Row]:
+    """What was found in one catalogue. Raises PerakladError where there is none."""
+    name = files.catalogue(checker.language)
+    if name not in tree and files.document != SITE:
+        raise PerakladError(
+            "is not there yet", path=name, expected="a catalogue", remedy="run 'peraklad extract'"
+        )
+    if name in tree:
+        checked.append((files.document, checker.language))
+    return checker.rows(files)
+
+
+def _ordered(rows: Sequence[Row], checked: list[tuple[str, str]]) -> list[Row]:
+    """By document, then language, then as found."""
+    checked.sort(key=lambda c: c[0])
+    order = {key: at for at, key in enumerate(checked)}
+    return sorted(rows, key=lambda row: order[row.document, row.language])
+
+
+def _tell(
+    result: Result,
+    project: Project,
+    request: Request,
+    rows: Sequence[Row],
+    checked: Sequence[tuple[str, str]],
+) -> None:
+    people = request.form in ("table", "github")
+    least = request.severity or ("warning" if people else "hint")
+    shown = [row for row in rows if graver(row.severity, least)]
+    hidden: Counter[str] = Counter(
+        r.severity for r in rows if r.open and not graver(r.severity, least)
+    )
+    fail = request.fail or project.config.checking.fail
+    result.findings = any(row.open and graver(row.severity, fail) for row in rows)
+    lines = findings.render(request.form, shown, checked)
+    if request.form == "table":
+        result.lines += [*lines, table.summary(shown, len(checked), hidden)]
+    else:
+        result.stream = (f"{line}\n".encode() for line in lines)
+        result.to(request.output)
+
+
+def listed() -> Result:
+    """Every check with its severity and what it finds."""
+    from workflow.checks import cases
+    from workflow.checks.registry import ALL
+
+    wide = max(len(check.id) for check in ALL)
+    result = Result()
+    result.lines = [f"{c.id:{wide}}  {c.severity:7}  {cases.about(c.id)}" for c in ALL]
+    return result
+
+
+def _fix(project: Project, request: Request, tags: Sequence[str], result: Result) -> None:
+    raise NotImplementedError

@@ -1,0 +1,31 @@
+"""The entry that somebody names on the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from workflow.errors import PerakladError
+from workflow.ledger import KEY_DIGITS, source_of
+from workflow.model import Entry
+
+
+def find(key: str, entries: Sequence[Entry], path: str, document: str) -> Entry:
+    """The one entry in use that `key` names: the beginning of its hash, or its English.
+
+    `path`: of the catalogue. Raises PerakladError where none or several are named so.
+    """
+    live = [e for e in entries if not e.obsolete]
+    found = [e for e in live if key == e.msgid or _hashes(key, e)]
+    if len(found) == 1:
+        return found[0]
+    raise PerakladError(
+        f"{'several entries are' if found else 'no entry is'} named {key}",
+        path=path,
+        expected="the key of one entry",
+        remedy=f"see 'peraklad status {document} --entries'",
+    )
+
+
+def _hashes(key: str, entry: Entry) -> bool:
+    """Whether `key` begins the entry's hash."""
+    return len(key) >= KEY_DIGITS and source_of(entry.key).startswith(key.lower())

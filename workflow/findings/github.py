@@ -1,0 +1,41 @@
+"""Findings as workflow commands of GitHub Actions, which annotates the catalogues with them.
+
+Source: GitHub Docs, Workflow commands for GitHub Actions (error, warning, notice; escapes).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from workflow.checking import Row
+from workflow.documents import Files
+from workflow.errors import printable
+
+_COMMANDS = {"error": "error", "warning": "warning", "hint": "notice"}
+
+
+def render(rows: Sequence[Row], checked: Sequence[tuple[str, str]]) -> list[str]:
+    """A command a line for what is not waived."""
+    return [_command(row) for row in rows if row.open]
+
+
+def _command(row: Row) -> str:
+    place = ",".join(
+        f"{name}={_property(str(value))}"
+        for name, value in (
+            ("file", Files(row.document, "").catalogue(row.language)),
+            ("line", row.line),
+            ("title", f"{row.check} ({row.language})"),
+        )
+    )
+    place_text = row.text[row.start : row.end]
+    about = f"{row.message}: {place_text}" if place_text else row.message
+    return f"::{_COMMANDS[row.severity]} {place}::{_data(printable(about))}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
