@@ -45,17 +45,18 @@ def other_text(pair: Pair) -> Iterator[Finding]:
     source, target = pair.source, pair.target
     if len(source) <= _PHRASE or not lexicon(pair.language):
         return
+    quick = coverage.words_echoed(source, target, pair.language)
+    if quick.share > _SHARE or len(quick.things) < _TELLING:
+        return
     echoes = coverage.echoes(source, target, pair.language)
-    if echoes.share > _SHARE or len(echoes.things) < _TELLING:
+    if echoes.share > _SHARE:
         return
     agreed = agreement.score(source, target, pair.language)
     rival = agreement.stranger(source, target, pair.near, pair.language, _SURE)
     if rival:
         shown = f"translates another sentence: {_short(rival)}"
         yield Finding(shown, 0, len(target), "error")
-    elif agreed - _foreign(source, target, pair.language) < (
-        _STRANGE if echoes.share else _SILENT
-    ):
+    elif agreed - _foreign(source, target, pair.language) < (_STRANGE if echoes.share else _SILENT):
         yield Finding(
             "says something else, as far as words, names and numbers tell", 0, len(target)
         )
@@ -87,8 +88,8 @@ def missing_part(pair: Pair) -> Iterator[Finding]:
     source, target = pair.source, pair.target
     if len(source) <= _PHRASE:
         return
-    lost = coverage.gap(source, target, pair.language)
-    dangling = lost.weight > _CUT and _dangling(target, pair.language)
+    lost = coverage.gap(source, target, pair.language, _CUT)
+    dangling = lost.words and _dangling(target, pair.language)
     if (lost.weight >= _GAP and lost.end - lost.start >= _CLAUSE) or dangling:
         shown = _short(source[lost.start : lost.end])
         yield Finding(f"nothing seems to translate: {shown}")

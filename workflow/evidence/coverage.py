@@ -19,8 +19,10 @@ from workflow.evidence.wording import entry, function_words, number_words, sound
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*|\d[\d.,:]*")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _NO_LETTERS = re.compile(r"[\W\d_]+")
-_CLASSES = {"word": (1.05, 2.6), "name": (1.2, 2.3), "number": (1.6, 2.8), "alike": (0.0, 2.0)}
-"""What a telling thing of each class says if it is missing, and against if it is there."""
+_CLASSES = {
+    "word": (1.05, -2.6), "name": (1.2, -2.3), "number": (1.6, -2.8), "alike": (0.0, -2.0),
+}  # fmt: skip
+"""What a telling thing of each class says if it is missing, and if it is there."""
 _MEAN, _SPREAD = log(1.04), 0.2
 """Of the logarithm of the ratio of lengths, over human translations."""
 _MOST = 5.0
@@ -65,16 +67,25 @@ class Echoes(NamedTuple):
         return sum(due) / len(due) if due else 1.0
 
 
-@lru_cache(maxsize=64)
-def echoes(source: str, answer: str, language: str) -> Echoes:
-    """What of the English `source` the `answer` says, in reading order of the source."""
+@lru_cache(maxsize=16)
+def words_echoed(source: str, answer: str, language: str) -> Echoes:
+    """What of the English `source` the `answer` says, in reading order of the source.
+
+    Only the words of the lexicon are looked for, which is quick: names and numbers count as
+    missing.
+    """
     things = _telling(source[:_LONGEST], language)
-    said = words_of(answer[:_LONGEST], language)
-    there = [_echoed(thing, said) for thing in things]
-    if not all(there):
-        said_so = _Sounds(answer[:_LONGEST], language)
-        there = [here or said_so.has(thing) for thing, here in zip(things, there, strict=True)]
-    return Echoes(things, tuple(there))
+    said = _words(answer[:_LONGEST], language)
+    return Echoes(things, tuple([_echoed(thing, said) for thing in things]))
+
+
+@lru_cache(maxsize=16)
+def echoes(source: str, answer: str, language: str) -> Echoes:
+    """The same with names, numbers and words that sound alike."""
+    things, there = words_echoed(source, answer, language)
+    sounds = _Sounds(answer[:_LONGEST], language)
+    found = [here or sounds.has(t) for t, here in zip(things, there, strict=True)]
+    return Echoes(things, tuple(found))
 
 
 def _echoed(thing: _Telling, said: str) -> bool:
@@ -102,7 +113,7 @@ class _Sounds:
         return thing.kind != "word" and thing.keys[0] in self._sounds
 
 
-def words_of(text: str, language: str) -> str:
+def _words(text: str, language: str) -> str:
     """The words of `text` as the lexicon spells them, each with a space before it."""
     low = text.lower()
     for sign in "'\u2019\u02bc":
@@ -114,20 +125,26 @@ def words_of(text: str, language: str) -> str:
     )
 
 
-def gap(source: str, answer: str, language: str) -> Gap:
-    """The stretch of the English `source` that is likeliest missing in `answer`."""
-    things, there = echoes(source, answer, language)
-    if len(things) < 3 or all(there):
+def gap(source: str, answer: str, language: str, least: float) -> Gap:
+    """The stretch of the English `source` that is likeliest missing in `answer`.
+
+    Where there is none of a weight of `least`, none at all.
+    """
+    lengths = len(source), len(answer)
+    quick = words_echoed(source, answer, language)
+    if len(quick.things) < 3 or _best(quick, *lengths, least).weight < least:
         return NO_GAP
-    scores = [
-        -_CLASSES[t.kind][1] if here else _CLASSES[t.kind][0]
-        for t, here in zip(things, there, strict=True)
-    ]
-    return _best(things, scores, len(source), len(answer))
+    found = _best(echoes(source, answer, language), *lengths, least)
+    return found if found.weight >= least else NO_GAP
 
 
-def _best(telling: tuple[_Telling, ...], scores: list[float], long: int, short: int) -> Gap:
-    """The stretch with the greatest weight, its length against the lengths of the texts."""
+def _best(found: Echoes, long: int, short: int, least: float) -> Gap:
+    """The stretch with the greatest weight, its length against the lengths of the texts.
+
+    One of less than `least` need not be found.
+    """
+    telling, there = found
+    scores = [_CLASSES[t.kind][here] for t, here in zip(telling, there, strict=True)]
     best = NO_GAP
     for first in range(len(telling)):
         if scores[first] <= 0:
@@ -138,7 +155,7 @@ def _best(telling: tuple[_Telling, ...], scores: list[float], long: int, short: 
             missing += scores[last] > 0
             if total < 0:
                 break
-            if scores[last] <= 0:
+            if scores[last] <= 0 or total + _MOST + _END < max(least, best.weight):
                 continue
             start = telling[first - 1].end if first else 0
             end = telling[last + 1].start if last + 1 < len(telling) else long
@@ -158,24 +175,28 @@ def _by_length(missing: int, long: int, short: int) -> float:
     return max(-_MOST, min(_MOST, evidence))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)
 def _telling(text: str, language: str) -> tuple[_Telling, ...]:
-    return tuple(t for m in _WORD.finditer(text) for t in _kinds(m, language))
+    found = []
+    for match in _WORD.finditer(text):
+        kind, keys = _kind(match[0], language)
+        if kind:
+            found.append(_Telling(match.start(), match.end(), kind, keys))
+    return tuple(found)
 
 
-def _kinds(match: re.Match[str], language: str) -> list[_Telling]:
-    word, (start, end) = match[0], match.span()
+@lru_cache(maxsize=65536)
+def _kind(word: str, language: str) -> tuple[str, tuple[str, ...]]:
+    """What tells of a word or number: its class and what to look for."""
     if word[0].isdigit():
-        numbers = tuple(value(n) for n in digits(word.rstrip(".,:")))
-        return [_Telling(start, end, "number", numbers)] if numbers else []
+        return "number", tuple(value(n) for n in digits(word.rstrip(".,:")))
     low = word.lower().removesuffix("'s").removesuffix("\u2019s")
-    stems = entry(low, language)
     if low in number_words() or low in function_words():
-        return []
+        return "", ()
+    stems = entry(low, language)
     if stems:
-        keys = tuple(f" {s}" if len(s) > 2 else f" {s} " for s in stems)
-        return [_Telling(start, end, "word", keys)]
+        return "word", tuple(f" {s}" if len(s) > 2 else f" {s} " for s in stems)
     like = sound(low, "en")
     if len(like) < 3:
-        return []
-    return [_Telling(start, end, "name" if word[0].isupper() else "alike", (like,))]
+        return "", ()
+    return "name" if word[0].isupper() else "alike", (like,)
