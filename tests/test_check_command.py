@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.conftest import Tree
-from workflow import catalogue, freshness
+from workflow import catalogue, freshness, ledger
 from workflow.checking import Errors, graver
 from workflow.checks import running
 from workflow.checks.article import Article
@@ -387,3 +387,51 @@ def test_the_errors_of_a_document_by_entry(russian: Tree) -> None:
     assert list(errors.rows(files, "ru")) == [(None, "It is late.")]
     assert errors.rows(files, "ru") is errors.rows(files, "ru")
     assert errors.rows(Files("none", "source/none.txt"), "ru") == {}
+
+
+def stated(tree: Tree, capsys: pytest.CaptureFixture[str]) -> dict[str, int]:
+    capsys.readouterr()
+    tree.run("status", "--format", "json")
+    row = json.loads(out(capsys))[0]
+    return {k: row[k] for k in ("draft", "translated", "reviewed") if row[k]}
+
+
+LATE = 'Уже "поздно" - да.'
+SET = "Уже «поздно»\u00a0— да."
+
+
+def test_fix_sets_typography_and_keeps_the_sign_off(
+    russian: Tree, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(russian, {"It is late.": LATE})
+    russian.run("approve", "article", "--language", "ru", "--despite-errors", "--comment", "so")
+    capsys.readouterr()
+    assert russian.run("check", "article", "--fix") == 0
+    assert out(capsys).startswith("article (ru): fixed 1 translation\n")
+    assert f'msgstr "{SET}"' in russian.read(PO)
+    assert stated(russian, capsys) == {"reviewed": 8}
+    before = russian.snapshot("locales")
+    russian.run("check", "article", "--fix")
+    assert russian.snapshot("locales") == before
+
+
+def test_a_fixed_draft_is_a_draft(russian: Tree, capsys: pytest.CaptureFixture[str]) -> None:
+    put(russian, {"It is late.": LATE})
+    source = ledger.source_key(None, "It is late.")
+    record = ledger.Record("draft", source, text=LATE, engine="libre")
+    russian.write(LEDGER, ledger.render(ledger.Ledger((record,))))
+    assert stated(russian, capsys) == {"draft": 1, "translated": 7}
+    russian.run("check", "article", "--fix")
+    assert f'msgstr "{SET}"' in russian.read(PO)
+    assert stated(russian, capsys) == {"draft": 1, "translated": 7}
+
+
+def test_what_is_waived_or_switched_off_is_not_fixed(russian: Tree) -> None:
+    put(russian, {"It is late.": 'Уже "поздно".'})
+    russian.write("peraklad.toml", 'languages = ["ru"]\n[check]\noff = ["quote-style"]\n')
+    russian.run("check", "article", "--fix")
+    assert 'msgstr "Уже \\"поздно\\"."' in russian.read(PO)
+    russian.write("peraklad.toml", 'languages = ["ru"]\n')
+    assert waive(russian, "It is late.", "--check", "quote-style") == 0
+    russian.run("check", "article", "--fix")
+    assert 'msgstr "Уже \\"поздно\\"."' in russian.read(PO)

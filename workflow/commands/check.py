@@ -38,14 +38,13 @@ def check(project: Project, request: Request, progress: Progress) -> Result:
     """Check the documents' catalogues in the languages asked for; all of both by default."""
     result = Result()
     tags = [load(tag).tag for tag in request.languages or project.config.languages]
+    found, _ = documents.find(project.scan(SOURCE))
+    chosen = _chosen(found, request.documents)
     if request.fix:
-        _fix(project, request, tags, result)
+        from workflow.commands.fix import fix_all
+
+        fix_all(project, chosen, tags, result)
     tree = project.scan(SOURCE) | project.scan(LOCALES, without=".pot")
-    found, _ = documents.find(name for name in tree if name.startswith(f"{SOURCE}/"))
-    named = [name for name in request.documents if name != SITE]
-    chosen = documents.choose(found, named) if named or not request.documents else []
-    if SITE in request.documents or not request.documents:
-        chosen.append(SITE_FILES)
     rows: list[Row] = []
     checked: list[tuple[str, str]] = []
     total = len(tags) * len(chosen)
@@ -60,6 +59,15 @@ def check(project: Project, request: Request, progress: Progress) -> Result:
         checker.save(f.document for f in found)
     _tell(result, project, request, _ordered(rows, checked), checked)
     return result
+
+
+def _chosen(found: Sequence[Files], names: Sequence[str]) -> list[Files]:
+    """The documents named, or all; the catalogue of the pages' own texts is one, too."""
+    if not names:
+        return [*found, SITE_FILES]
+    named = [name for name in names if name != SITE]
+    chosen = documents.choose(found, named) if named else []
+    return [*chosen, SITE_FILES] if SITE in names else chosen
 
 
 def _rows(
@@ -115,7 +123,3 @@ def listed() -> Result:
     result = Result()
     result.lines = [f"{c.id:{wide}}  {c.severity:7}  {cases.about(c.id)}" for c in ALL]
     return result
-
-
-def _fix(project: Project, request: Request, tags: Sequence[str], result: Result) -> None:
-    raise NotImplementedError
