@@ -1,4 +1,5 @@
 # make          set up .venv, then catalogues and preview editions of everything in source/
+# make check    what is wrong or looks wrong in the translations
 # make draft    fill what is empty, from the memory and by the engines of peraklad.toml
 # make test     lint, types, tests
 # make release  what the release gate lets through
@@ -12,7 +13,11 @@ MEASURED := .venv/.bench-installed
 
 all: $(INSTALLED)
 	$(BIN)/peraklad extract
+	$(BIN)/peraklad check --fail never
 	$(BIN)/peraklad build
+
+check: $(INSTALLED)
+	$(BIN)/peraklad check
 
 release: $(INSTALLED)
 	$(BIN)/peraklad extract
@@ -60,4 +65,4 @@ $(MEASURED): $(TESTED)
 clean:
 	rm -rf editions .peraklad
 
-.PHONY: all release draft status test bench golden site clean
+.PHONY: all check release draft status test bench golden site clean

@@ -16,7 +16,7 @@ COMMANDS = re.findall(r"^(?:\.venv/bin/)?peraklad (.+)$", README, re.MULTILINE)
 
 VERBS = (
     "init", "extract", "draft", "memory", "terms", "build", "status",
-    "approve", "reject", "reopen",
+    "approve", "reject", "reopen", "check", "waive", "unwaive",
 )  # fmt: skip
 
 
@@ -62,11 +62,14 @@ def test_make_targets_exist() -> None:
 
 
 def test_the_settings_shown_are_the_defaults(tree: Tree) -> None:
-    drafting, release = re.findall(r"```toml\n(.+?)```", README, re.DOTALL)
+    drafting, checking, release = re.findall(r"```toml\n(.+?)```", README, re.DOTALL)
+    from workflow.checks.registry import IDS
     from workflow.config import Config, parse_config
     from workflow.engines import registry
 
     assert parse_config(release) == Config()
+    assert parse_config(checking).checking._replace(off=()) == Config().checking
+    assert set(parse_config(checking).checking.off) <= set(IDS)
     for name, options in parse_config(drafting).drafting.options:
         assert registry.make(name, options, {}, "").name == name
 
