@@ -28,9 +28,9 @@ NOTHING = "…"
 RUSSIAN = {
     "A Title of Words": "Заголовок из слов",
     "A short standfirst.": "Короткий подзаголовок.",
-    "The first sentence has 5 words.": "В первом предложении 5 слов.",
+    "The first sentence has 5 words.": "Первое предложение содержит 5 слов.",
     "The second one follows it!": "За ним идет второе!",
-    "Does a third come?": "Будет ли третье?",
+    "Does a third come?": "Третье будет?",
     "Who asks?": "Кто спрашивает?",
     "Nobody asks [here].": "Никто не спрашивает [здесь].",
     "It is late.": "Уже поздно.",

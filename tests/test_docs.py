@@ -69,7 +69,7 @@ def test_the_settings_shown_are_the_defaults(tree: Tree) -> None:
 
     assert parse_config(release) == Config()
     assert parse_config(checking).checking._replace(off=()) == Config().checking
-    assert set(parse_config(checking).checking.off) <= set(IDS)
+    assert set(parse_config(checking).checking.off) <= {*IDS, "short-u"}
     for name, options in parse_config(drafting).drafting.options:
         assert registry.make(name, options, {}, "").name == name
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from workflow.checks.values import Pair
-from workflow.model import JOINED, Entry, Meta
+from workflow.model import JOINED, LEFT_OPEN, Entry, Meta
+from workflow.signoff import left
 from workflow.terms.glossary import Glossary
 
 _NEAR = 3
@@ -21,7 +22,7 @@ class Article(NamedTuple):
     entries: tuple[Entry, ...]
     """Those in use, in reading order."""
     pairs: tuple[Pair, ...]
-    """The translated ones; of those with plural forms none."""
+    """The translated ones, but for those with plural forms or with words left by an engine."""
     meta: Meta
     """What the document's front matter says."""
     openers: frozenset[str]
@@ -46,6 +47,8 @@ def _pairs(live: Sequence[Entry], language: str, glossary: Glossary | None) -> I
     for at, entry in enumerate(live):
         text = entry.msgstr
         if text == JOINED or entry.msgid_plural is not None or not has_text(text):
+            continue
+        if LEFT_OPEN in text and left(text):
             continue
         near = texts[max(0, at - _NEAR) : at] + texts[at + 1 : at + 1 + _NEAR]
         yield Pair(entry, language, glossary, near, _with_joined(live, at))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from workflow.checks import meaning, presence
+from workflow.checks import meaning, presence, typography
 from workflow.checks.article import Article
 from workflow.checks.values import Finding, Pair, Severity
 from workflow.model import Entry
@@ -34,6 +34,14 @@ CHECKS: tuple[Check, ...] = (
     Check("other-text", "warning", meaning.other_text, whole=True),
     Check("extra-text", "warning", meaning.extra_text),
     Check("missing-part", "warning", meaning.missing_part),
+    Check("quote-style", "warning", typography.quote_style),
+    Check("stop-and-quote", "warning", typography.stop_and_quote),
+    Check("space-before-mark", "warning", typography.space_before_mark),
+    Check("apostrophe-sign", "warning", typography.apostrophe_sign),
+    Check("dash", "hint", typography.dash),
+    Check("ellipsis", "hint", typography.ellipsis),
+    Check("no-break-space", "hint", typography.no_break_space),
+    Check("single-letter-word", "hint", typography.single_letter_word),
 )
 """Checks of one sentence; those about a whole sentence first."""
 

@@ -9,9 +9,8 @@ from typing import Literal, NamedTuple
 
 from workflow import placeables
 from workflow.language import Language, load
-from workflow.model import LEFT_OPEN, Entry
+from workflow.model import Entry
 from workflow.placeables import Placeable
-from workflow.signoff import neutral
 from workflow.terms.glossary import Glossary
 from workflow.terms.usage import Wording
 
@@ -67,8 +66,7 @@ class Pair:
         """The English of sentences around this one."""
         self.source = source or entry.msgid
         """English; with the sentences whose translation is `[joined]` to this one."""
-        self.target = neutral(entry.msgstr) if LEFT_OPEN in entry.msgstr else entry.msgstr
-        """The translation; letters of no meaning stand for words left in another language."""
+        self.target = entry.msgstr
 
     @cached_property
     def rules(self) -> Language:

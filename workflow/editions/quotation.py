@@ -48,6 +48,11 @@ def set_quotes(text: str, outer: tuple[str, str], inner: tuple[str, str]) -> str
     return "".join(pieces) + text[at:]
 
 
+def balanced(text: str) -> bool:
+    """Whether every quotation mark of `text` has its partner there."""
+    return all(mark.paired for mark in _marks(text))
+
+
 def _marks(text: str) -> list[_Mark]:
     marks: list[_Mark] = []
     stack: list[_Mark] = []

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import chain
 from typing import Literal
@@ -141,6 +142,22 @@ def turn_marker(tag: str, marker: str) -> str:
     rules = load(tag).typography
     found = _TURN.match(marker)
     return found[1] + rules.turn if rules and found else marker
+
+
+def protected(text: str) -> list[tuple[int, int]]:
+    """Start and end of every stretch of `text` that stays as it is, but for line ends."""
+    if not _has(_PROTECTED_SIGNS, text):
+        return []
+    return [found.span() for found in _PROTECTED.finditer(text) if not found[0].isspace()]
+
+
+@cache
+def hard_spaces(tag: str) -> re.Pattern[str] | None:
+    """The spaces that readers miss most when a line ends there: before units, after titles and
+    number signs, within numbers, initials and abbreviations. None as for `typographer`.
+    """
+    rules = load(tag).typography
+    return re.compile(_no_breaks(replace(rules, after=(), before=()))) if rules else None
 
 
 @cache
