@@ -435,3 +435,29 @@ def test_what_is_waived_or_switched_off_is_not_fixed(russian: Tree) -> None:
     assert waive(russian, "It is late.", "--check", "quote-style") == 0
     russian.run("check", "article", "--fix")
     assert 'msgstr "Уже \\"поздно\\"."' in russian.read(PO)
+
+
+def test_documents_are_compared_with_each_other(
+    russian: Tree, capsys: pytest.CaptureFixture[str]
+) -> None:
+    russian.write("source/other.txt", "Another title\n\nThe first sentence has 5 words.\n")
+    russian.run("extract", "--quiet")
+    other = "locales/ru/other.po"
+    old = catalogue.parse((russian.root / other).read_bytes(), other)
+    texts = {
+        "Another title": "Другой заголовок",
+        "The first sentence has 5 words.": "В предложении, которое первое, слов 5.",
+    }
+    new = tuple(replace(e, msgstr=texts[e.msgid]) for e in old.entries)
+    russian.write(other, catalogue.render(replace(old, entries=new)))
+    capsys.readouterr()
+    russian.run("check", "--format", "json")
+    (found,) = [f for f in json.loads(out(capsys)) if f["check"] == "inconsistent"]
+    assert (found["document"], found["severity"]) == ("other", "warning")
+    assert "in article: Первое предложение содержит 5 слов." in found["message"]
+    russian.run("check", "article", "--format", "json")
+    assert [f for f in json.loads(out(capsys)) if f["check"] == "inconsistent"] == []
+    russian.run("check", "other", "--format", "json")
+    assert [f for f in json.loads(out(capsys)) if f["check"] == "inconsistent"] == [found]
+    russian.run("status", "other", "--format", "json")
+    assert json.loads(out(capsys))[0]["warnings"] == 1

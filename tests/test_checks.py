@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -32,8 +33,14 @@ def glossary(case: dict[str, Any]) -> Glossary | None:
 
 
 def meta(case: dict[str, Any]) -> Meta:
-    """The case's front matter."""
-    return front.read(f"+++\n{case['meta']}\n+++\n", "a.txt")[0] if "meta" in case else Meta()
+    """The case's front matter: its table `meta`, read as an article's would be."""
+    lines = [
+        f"[speakers.{json.dumps(name, ensure_ascii=False)}]\n"
+        + "\n".join(f"{key} = {json.dumps(value)}" for key, value in said.items())
+        for name, said in case.get("meta", {}).get("speakers", {}).items()
+    ]
+    text = "\n".join(lines)
+    return front.read(f"+++\n{text}\n+++\n", "a.txt")[0]
 
 
 def pair(case: dict[str, Any]) -> Pair:
@@ -80,8 +87,10 @@ def test_stays_silent(check: Check | ArticleCheck, case: dict[str, Any]) -> None
 def test_says_what_it_is(check: Check | ArticleCheck) -> None:
     data = cases.read(check.id)
     assert set(data) == {"about", "example", "fires", "silent"}
-    assert "\n" not in data["about"] and len(data["about"]) <= 120
-    assert data["example"] and "\n" not in data["example"]
+    assert "\n" not in data["about"]
+    assert len(data["about"]) <= 120
+    assert data["example"]
+    assert "\n" not in data["example"]
     assert check.severity in SEVERITIES
     for kind in ("fires", "silent"):
         assert data[kind], f"no case where it {kind}"

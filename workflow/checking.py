@@ -6,7 +6,7 @@ word lists or the checks themselves have changed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -21,7 +21,7 @@ from workflow.project import LOCALES, SOURCE, Project, Stat
 if TYPE_CHECKING:
     from workflow.checks.article import Article
     from workflow.checks.running import Found
-    from workflow.checks.values import Severity
+    from workflow.checks.values import Finding, Severity
     from workflow.ledger import Ledger
     from workflow.model import Document, Entry, Key, Meta
     from workflow.terms.glossary import Glossary
@@ -77,6 +77,9 @@ class Checker:
         others = documents.stats(beside(self.language), tree)
         salt = f"{self._config} {project.config.unit} {others}"
         self._fresh = Freshness(project, f"check.{self.language}", salt)
+        self._facts: dict[str, Any] = {}
+        """What `across` needs to know of the documents asked for."""
+        self._articles: dict[str, Article] = {}
 
     def rows(self, files: Files) -> list[Row]:
         """What was found in a document, waived or not, in reading order.
@@ -84,15 +87,86 @@ class Checker:
         Nothing where there is no catalogue yet. Raises PerakladError for a file that cannot be
         used.
         """
-        if files.catalogue(self.language) not in self._tree or load(self.language).pseudo:
+        if not self._there(files):
             return []
+        found, self._facts[files.document] = self._kept(files)
+        return [Row(files.document, self.language, *values) for values in found]
+
+    def _kept(self, files: Files) -> tuple[list[list[Any]], Any]:
+        """What is known of a document that has a catalogue: its findings, and its `facts`."""
         stats = documents.stats(self._inputs(files), self._tree)
         kept = self._fresh.kept(files.document, stats)
         if kept is None:
-            kept = [list(row[2:]) for row in self._check(files)]
+            kept = self._check(files)
             self._fresh.keep(files.document, stats, kept)
-        found = cast("list[list[Any]]", kept)
-        return [Row(files.document, self.language, *values) for values in found]
+        found, facts = cast("tuple[list[list[Any]], Any]", kept)
+        return found, facts
+
+    def across(self, found: Iterable[Files]) -> list[Row]:
+        """What differs between documents: those asked for, and others known from before.
+
+        Told of those asked for only. `found`: all documents.
+        """
+        known = {files.document: files for files in found}
+        facts = self._facts | self._facts_of(f for f in known.values() if self._there(f))
+        off = self._config.off
+        return [
+            *(self._inconsistent(facts, known) if "inconsistent" not in off else ()),
+            *(self._varying(facts, known) if "name-varies" not in off else ()),
+        ]
+
+    def _facts_of(self, found: Iterable[Files]) -> dict[str, Any]:
+        """What is known of documents that have not been asked for, and have not changed."""
+        facts = {}
+        for files in found:
+            if files.document not in self._facts:
+                stats = documents.stats(self._inputs(files), self._tree)
+                kept = self._fresh.kept(files.document, stats)
+                if kept is not None:
+                    facts[files.document] = cast("list[Any]", kept)[1]
+        return facts
+
+    def _inconsistent(self, facts: dict[str, Any], known: dict[str, Files]) -> Iterator[Row]:
+        from workflow.checks import consistency
+
+        for clash in consistency.across(facts):
+            if clash.document in self._facts:
+                mine = self._known_article(known[clash.document])
+                other = self._known_article(known[clash.other])
+                told = consistency.clash(mine, clash.key, other, clash.other)
+                yield from self._rows("inconsistent", known[clash.document], told)
+
+    def _varying(self, facts: dict[str, Any], known: dict[str, Files]) -> Iterator[Row]:
+        from workflow.checks import consistency, renderings
+
+        names = {name: found["names"] for name, found in facts.items()}
+        for variant in renderings.across(names, self.language):
+            if variant.document in self._facts:
+                mine = self._known_article(known[variant.document])
+                told = consistency.name_clash(mine, variant)
+                yield from self._rows("name-varies", known[variant.document], told)
+
+    def _there(self, files: Files) -> bool:
+        return files.catalogue(self.language) in self._tree and not load(self.language).pseudo
+
+    def _known_article(self, files: Files) -> Article:
+        if files.document not in self._articles:
+            self._articles[files.document] = self._article(files, *self._entries(files))
+        return self._articles[files.document]
+
+    def _rows(self, check: str, files: Files, told: Iterable[tuple[Entry, Finding]]) -> list[Row]:
+        from workflow.checks.running import Found
+
+        book = self._book(files)
+        return [
+            row(
+                Found(check, f.severity or "warning", f.message, entry, f.start, f.end),
+                files.document,
+                self.language,
+                book,
+            )
+            for entry, f in told
+        ]
 
     def _inputs(self, files: Files) -> tuple[str, ...]:
         return (files.source, files.catalogue(self.language), files.ledger(self.language))
@@ -101,18 +175,31 @@ class Checker:
         """Remember what was found in the documents `known`, and nothing of others."""
         self._fresh.save({*known, SITE})
 
-    def _check(self, files: Files) -> list[Row]:
-        from workflow import catalogue, ledger
+    def _check(self, files: Files) -> list[Any]:
+        from workflow.checks.consistency import facts
         from workflow.checks.running import check_article
 
         known_checks(self._config)
-        name, book_name = files.catalogue(self.language), files.ledger(self.language)
-        data = self._project.read(name)
-        entries = catalogue.parse(data, name).entries
-        book = ledger.parse(self._project.read_or_none(book_name) or b"", book_name)
-        article = self._article(files, entries, b"[joined]" in data)
+        book = self._book(files)
+        article = self._article(files, *self._entries(files))
         found = check_article(article, self._config.off)
-        return [row(f, files.document, self.language, book) for f in found]
+        rows = [list(row(f, files.document, self.language, book)[2:]) for f in found]
+        return [rows, facts(article)]
+
+    def _entries(self, files: Files) -> tuple[tuple[Entry, ...], bool]:
+        """The catalogue's entries, and whether one of them is joined to another."""
+        from workflow import catalogue
+
+        name = files.catalogue(self.language)
+        data = self._project.read(name)
+        return catalogue.parse(data, name).entries, b"[joined]" in data
+
+    def _book(self, files: Files) -> Ledger:
+        from workflow import ledger
+
+        name = files.ledger(self.language)
+        data = self._project.read_or_none(name) if name in self._tree else None
+        return ledger.parse(data, name) if data else ledger.Ledger()
 
     def _article(self, files: Files, entries: Sequence[Entry], joined: bool) -> Article:
         from workflow import signoff

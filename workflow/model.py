@@ -18,6 +18,12 @@ Unit = Literal["sentence", "paragraph"]
 """What one segment is: a sentence, or a whole block."""
 
 
+Gender = Literal["masculine", "feminine", "neuter", "plural"]
+"""Grammatical gender of a speaker; plural: a group that says *we*."""
+
+Address = Literal["formal", "informal"]
+
+
 @dataclass(frozen=True, slots=True)
 class Verbatim:
     """Text that is copied, never translated: blank lines, markers, the space between sentences."""
@@ -66,6 +72,18 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Speaker:
+    """Someone who takes turns in a conversation, as the front matter describes them."""
+
+    name: str
+    """As in the English text; ``question`` or ``answer``: who asks, or answers, without a name."""
+    gender: Gender | None = None
+    """Grammatical: of the forms in which they speak of themselves. None: not said."""
+    address: Address | None = None
+    """How others speak to them. None: not said."""
+
+
+@dataclass(frozen=True, slots=True)
 class Meta:
     """What the front matter says, checked."""
 
@@ -77,6 +95,8 @@ class Meta:
     """Never leaves this machine."""
     unit: Unit | None = None
     """The document's own unit; None: the project's."""
+    speakers: tuple[Speaker, ...] = ()
+    """Who speaks in it, each name once, as far as it is said."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from html import escape
 
 from workflow import extraction, signoff
+from workflow.checking import Row
 from workflow.ledger import Ledger
 from workflow.model import Document, Entry, Key
 from workflow.signoff import Review
@@ -40,19 +42,20 @@ def reviews(document: Document, entries: Iterable[Entry], book: Ledger) -> dict[
     return {e.key: signoff.review(known.get(e.key), book) for e in extraction.wanted(document)}
 
 
-def progress(
-    document: str, language: str, found: Iterable[Review], errors: int = 0, warnings: int = 0
-) -> Progress:
-    """The counts of one document's reviews, and of what the checks found."""
+def progress(document: str, language: str, found: Iterable[Review]) -> Progress:
+    """The counts of one document's reviews."""
     states = {"empty": 0, "draft": 0, "translated": 0, "reviewed": 0}
     stale = 0
     for review in found:
         states[review.state] += 1
         stale += review.stale
-    total = sum(states.values())
-    return Progress(
-        document, language, total, stale=stale, errors=errors, warnings=warnings, **states
-    )
+    return Progress(document, language, sum(states.values()), stale=stale, **states)
+
+
+def checked(row: Progress, found: Iterable[Row]) -> Progress:
+    """`row` with what the checks found and nobody has accepted."""
+    counts = Counter(r.severity for r in found if r.open)
+    return replace(row, errors=counts["error"], warnings=counts["warning"])
 
 
 BAR = 20

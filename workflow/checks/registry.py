@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from workflow.checks import meaning, presence, typography
+from workflow.checks import (
+    consistency,
+    interview,
+    meaning,
+    presence,
+    renderings,
+    typography,
+)
 from workflow.checks.article import Article
 from workflow.checks.values import Finding, Pair, Severity
 from workflow.model import Entry
@@ -34,6 +41,7 @@ CHECKS: tuple[Check, ...] = (
     Check("other-text", "warning", meaning.other_text, whole=True),
     Check("extra-text", "warning", meaning.extra_text),
     Check("missing-part", "warning", meaning.missing_part),
+    Check("turn-count", "warning", interview.turn_count),
     Check("quote-style", "warning", typography.quote_style),
     Check("stop-and-quote", "warning", typography.stop_and_quote),
     Check("space-before-mark", "warning", typography.space_before_mark),
@@ -49,6 +57,11 @@ ARTICLE_CHECKS: tuple[ArticleCheck, ...] = (
     ArticleCheck("empty", "error", presence.empty),
     ArticleCheck("joined", "error", presence.joined),
     ArticleCheck("unfinished", "error", presence.unfinished),
+    ArticleCheck("inconsistent", "warning", consistency.inconsistent),
+    ArticleCheck("same-translation", "warning", consistency.same_translation),
+    ArticleCheck("name-varies", "warning", renderings.name_varies),
+    ArticleCheck("speaker-gender", "warning", interview.speaker_gender),
+    ArticleCheck("address", "warning", interview.address),
 )
 """Checks of a document."""
 

@@ -56,6 +56,7 @@ def check(project: Project, request: Request, progress: Progress) -> Result:
             except PerakladError as error:
                 result.errors.append(error)
             progress(len(checked), total)
+        rows += checker.across(found)
         checker.save(f.document for f in found)
     _tell(result, project, request, _ordered(rows, checked), checked)
     return result

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 
 from workflow import catalogue, documents, extraction, formats, ledger, report, signoff
-from workflow.checking import Checker
+from workflow.checking import Checker, Row
 from workflow.commands.result import Result
 from workflow.documents import Files
 from workflow.errors import PerakladError
@@ -36,34 +36,34 @@ def status(
     found, _ = documents.find(name for name in tree if name.startswith(f"{SOURCE}/"))
     checkers = {tag: Checker(project, tag, tree) for tag in tags}
     rows: list[Progress] = []
+    found_here: defaultdict[tuple[str, str], list[Row]] = defaultdict(list)
     for files in documents.choose(found, names):
         try:
             data = project.read(files.source)
             document = formats.load(data, files.source, project.config.unit)
             for language in tags:
                 known, reviews = _read(project, files, document, language)
-                counts = Counter(r.severity for r in checkers[language].rows(files) if r.open)
-                rows.append(
-                    report.progress(
-                        files.document,
-                        language,
-                        reviews.values(),
-                        counts["error"],
-                        counts["warning"],
-                    )
-                )
+                found_here[files.document, language] += checkers[language].rows(files)
+                rows.append(report.progress(files.document, language, reviews.values()))
                 if entries:
                     result.lines += _listed(document, language, known, reviews)
         except PerakladError as error:
             result.errors.append(error)
     for checker in checkers.values():
+        for told in checker.across(found):
+            found_here[told.document, told.language].append(told)
         checker.save(files.document for files in found)
+    rows = [report.checked(row, found_here[row.document, row.language]) for row in rows]
     result.data = [row.data() for row in rows]
-    if form == "svg":
-        result.lines = [report.badge(rows).rstrip("\n")]
-    elif not entries and (rows or not result.errors):
-        result.lines = report.table(rows)
+    if form == "svg" or not entries:
+        result.lines = _shown(rows, form, bool(result.errors))
     return result
+
+
+def _shown(rows: Sequence[Progress], form: str, broken: bool) -> list[str]:
+    if form == "svg":
+        return [report.badge(rows).rstrip("\n")]
+    return report.table(rows) if rows or not broken else []
 
 
 def _read(

@@ -10,7 +10,7 @@ from typing import get_args
 
 from workflow.config import TomlProblem, is_slug, line_of, load_toml, shown
 from workflow.errors import SourceError
-from workflow.model import Block, Kind, Meta, Segment, Unit
+from workflow.model import Address, Block, Gender, Kind, Meta, Segment, Speaker, Unit
 
 _FENCED = re.compile(
     r"(?P<open>\ufeff?\+\+\+[ \t]*(?:\r\n|\n|\r))"
@@ -53,12 +53,74 @@ def read(front: str, path: str) -> tuple[Meta, dict[Kind, tuple[str, int]]]:
     words: dict[Kind, tuple[str, int]] = {}
     for key, value in data.items():
         line = line_of(key, text) + 1  # the fence is the first
+        if key == "speakers":
+            values[key] = _speakers(value, path, text)
+            continue
         checked = _checked(key, value, path, line)
         if key in _TRANSLATABLE:
             words[key] = (str(checked), line)
         else:
             values[key] = checked
     return Meta(**values), words  # type: ignore[arg-type]  # each was checked by its key
+
+
+def _speakers(value: object, path: str, text: str) -> tuple[Speaker, ...]:
+    """The table ``speakers``: a name, and below it what is known of the speaker."""
+    if not isinstance(value, dict):
+        raise _misdescribed("speakers", value, "a table", path, line_of("speakers", text))
+    found: dict[str, Speaker] = {}
+    for name, known in value.items():
+        line = line_of(name, text) or line_of("speakers", text)
+        words = _text(name)
+        if words is None or not words.isprintable() or words in found:
+            what = "each name once, as in the article, or question, answer"
+            raise _misdescribed("a speaker's name", name, what, path, line)
+        if not isinstance(known, dict):
+            raise _misdescribed(f"speaker {words}", known, "a table", path, line)
+        found[words] = _speaker(words, known, path, text)
+    return tuple(found.values())
+
+
+def _speaker(name: str, known: dict[str, object], path: str, text: str) -> Speaker:
+    for key, value in known.items():
+        line = _line_below(name, key, text)
+        if key not in _OF_SPEAKERS:
+            raise SourceError(
+                f"front matter: unknown key {shown(key)} of speaker {name}",
+                path=path,
+                line=line + 1,
+                expected="gender or address",
+                remedy="correct it, or put it above the first speaker",
+            )
+        if value not in _OF_SPEAKERS[key]:
+            allowed = ", ".join(f'"{v}"' for v in _OF_SPEAKERS[key])
+            raise _misdescribed(f"{key} of {name}", value, f"one of {allowed}", path, line)
+    return Speaker(name, **known)  # type: ignore[arg-type]  # each was checked by its key
+
+
+_OF_SPEAKERS: dict[str, tuple[object, ...]] = {
+    "gender": get_args(Gender),
+    "address": get_args(Address),
+}
+
+
+def _line_below(name: str, key: str, text: str) -> int:
+    """The line that sets `key` at or below the one that opens the table of `name`."""
+    opened = max(line_of(name, text), 1)
+    below = text.split("\n")[opened - 1 :]
+    found = line_of(key, "\n".join(below))
+    return opened + found - 1 if found else opened
+
+
+def _misdescribed(what: str, value: object, expected: str, path: str, line: int) -> SourceError:
+    """The error of a `value` in the table ``speakers``; `line` counts from the fence."""
+    return SourceError(
+        f"front matter: {what} cannot be {_shown(value)}",
+        path=path,
+        line=line + 1,
+        expected=expected,
+        remedy="correct the value",
+    )
 
 
 _LATE = re.compile(r"\ufeff?(?:[^\S\n]*\n)+[^\S\n]*")
@@ -104,7 +166,7 @@ def _checked(key: str, value: object, path: str, line: int) -> object:
             f"front matter: unknown key {key}",
             path=path,
             line=line,
-            expected="one of " + ", ".join(_KEYS),
+            expected="one of " + ", ".join((*_KEYS, "speakers")),
             remedy="remove or correct it",
         )
     checked = check(value)
