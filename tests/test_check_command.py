@@ -438,8 +438,9 @@ def test_what_is_waived_or_switched_off_is_not_fixed(russian: Tree) -> None:
 
 
 def test_documents_are_compared_with_each_other(
-    russian: Tree, capsys: pytest.CaptureFixture[str]
+    russian: Tree, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(freshness, "_TICK", 0)
     russian.write("source/other.txt", "Another title\n\nThe first sentence has 5 words.\n")
     russian.run("extract", "--quiet")
     other = "locales/ru/other.po"

@@ -108,7 +108,8 @@ class Checker:
         Told of those asked for only. `found`: all documents.
         """
         known = {files.document: files for files in found}
-        facts = self._facts | self._facts_of(f for f in known.values() if self._there(f))
+        others = self._facts_of(f for f in known.values() if self._there(f))
+        facts = {n: f for n in known if (f := self._facts.get(n) or others.get(n))}
         off = self._config.off
         return [
             *(self._inconsistent(facts, known) if "inconsistent" not in off else ()),
