@@ -1,0 +1,162 @@
+"""Negations: what counts as one in each language, and when the check speaks up."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from workflow.checks import negation as module
+from workflow.checks.negation import negation
+from workflow.checks.values import Finding, Pair
+from workflow.model import Entry
+
+DATA = Path(module.__file__).parents[1] / "languages" / "negation.toml"
+LANGUAGES = ("ru", "be", "pl")
+SENTENCES = {
+    "ru": "Дом {} стоит у реки",
+    "be": "Хата {} стаіць каля ракі",
+    "pl": "Dom {} stoi nad rzeką",
+}
+
+
+def found(source: str, target: str, language: str) -> list[Finding]:
+    return list(negation(Pair(Entry(source, target), language)))
+
+
+@pytest.fixture(scope="module")
+def data() -> dict[str, Any]:
+    return tomllib.loads(DATA.read_text("utf-8"))
+
+
+DENIALS = [
+    "The house is not there.", "The house isn't there.", "The house isn’t there.",
+    "The house was never there.", "Nobody was there.", "Nothing was there.",
+    "We cannot be there.", "No house was there.", "It was there without a roof.",
+    "Neither house was there.", "None of them was there.", "It is nowhere to be seen.",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("source", "language"), list(product(DENIALS, LANGUAGES)))
+def test_a_lost_negation_is_found(source: str, language: str) -> None:
+    assert found(source, SENTENCES[language].format("").replace("  ", " "), language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_any_negative_word_will_do(language: str, data: dict[str, Any]) -> None:
+    for word in data[language]["negative"].split():
+        target = SENTENCES[language].format(word)
+        assert not found("The house is not there.", target, language), word
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_double_negation_needs_both_words(language: str, data: dict[str, Any]) -> None:
+    particle = "nie" if language == "pl" else "не"
+    for word in data[language]["concord"].split():
+        alone = SENTENCES[language].format(word)
+        (one,) = found("The house was never there.", alone, language)
+        assert alone[one.start : one.end] == word
+        both = SENTENCES[language].format(f"{word} {particle}")
+        assert not found("The house was never there.", both, language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_that_say_as_much(language: str, data: dict[str, Any]) -> None:
+    for group in data["implied"]:
+        for word in group[language].split():
+            if word != "@" and not re.search(group["english"], "The house is not there."):
+                target = SENTENCES[language].format(word.rstrip("."))
+                assert not found("The house is not there.", target, language), word
+
+
+def test_a_word_that_the_english_has_itself_denies_nothing() -> None:
+    assert not found("He did not agree.", "Он отказался.", "ru")
+    assert found("He did not refuse.", "Он отказался.", "ru")
+    assert found("They were not the only ones.", "Они были единственными.", "ru")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "Not only the house is there.", "No matter, the house is there.", "See No. 5 there.",
+        "Isn't the house there?", "You can't help being there.", "No doubt it is there.",
+        "Whether or not it is there, we go.", "The notice is now known to the north.",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_negation_at_all(source: str, language: str) -> None:
+    assert not found(source, SENTENCES[language].format(""), language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_data_is_whole(language: str, data: dict[str, Any]) -> None:
+    own = data[language]
+    assert not set(own["negative"].split()) & set(own["concord"].split())
+    for group in data["implied"]:
+        re.compile(group["english"])
+        assert group[language].split()
+    prefixes = tuple(own["prefixes"].split())
+    assert all(word.startswith(prefixes) for word in own["false"].split())
+
+
+@pytest.mark.parametrize("language", ["ru", "be", "pl", "be-tarask", "be-Latn", "uk", "de", "ja"])
+@pytest.mark.parametrize(
+    "piece", ["rarely ", "n't a a a ", "not ", "no ", "no\t", "never,", "or ", "can not ", "и, "]
+)
+def test_a_very_long_text_takes_no_time(language: str, piece: str) -> None:
+    source = piece * (100_000 // len(piece))
+    for target in ("никто дом, nikt. " * 5000, source):
+        list(negation(Pair(Entry(source, target), language)))
+
+
+TEXTS = st.lists(
+    st.sampled_from(
+        [
+            "not",
+            "n't",
+            "isn't",
+            "never",
+            "no",
+            "nobody",
+            "without",
+            "only",
+            "until",
+            "house",
+            "Никто",
+            "никто",
+            "не",
+            "ни",
+            "нет",
+            "ніхто",
+            "няма",
+            "nikt",
+            "nie",
+            "nigdy",
+            "brak",
+            ",",
+            ".",
+            "—",
+            "(",
+            "отказ",
+            "неделя",
+            "niedziela",
+            "дом",
+            "the",
+        ]
+    ),
+    max_size=12,
+).map(" ".join)
+
+
+@settings(derandomize=True, max_examples=400, deadline=None)
+@given(source=TEXTS, target=TEXTS, language=st.sampled_from([*LANGUAGES, "be-tarask", "fr"]))
+def test_places_are_words_of_the_translation(source: str, target: str, language: str) -> None:
+    for finding in found(source, target, language):
+        assert finding.start == finding.end or target[finding.start : finding.end].isalpha()
+        assert re.search("n['’]t|no|never|without", source, re.IGNORECASE)
