@@ -13,6 +13,7 @@ from workflow.checks import cases
 from workflow.checks.article import Article, article
 from workflow.checks.registry import ALL, ARTICLE_CHECKS, CHECKS, ArticleCheck, Check
 from workflow.checks.running import check_article, check_pair
+from workflow.checks.spelling import Speller
 from workflow.checks.values import SEVERITIES, Pair
 from workflow.formats import front
 from workflow.model import Entry, Meta
@@ -45,7 +46,9 @@ def meta(case: dict[str, Any]) -> Meta:
 
 def pair(case: dict[str, Any]) -> Pair:
     entry = Entry(case["source"], case["target"], extracted=(case.get("role", "paragraph"),))
-    return Pair(entry, case["language"], glossary(case), case.get("near", ()))
+    speller = Speller([], frozenset(case["words"])) if "words" in case else None
+    near = case.get("near", ())
+    return Pair(entry, case["language"], glossary(case), near, speller=speller)
 
 
 def whole(case: dict[str, Any]) -> Article:

@@ -16,12 +16,12 @@ from workflow.documents import SITE, Files
 from workflow.errors import ProjectError
 from workflow.freshness import Freshness
 from workflow.language import load
-from workflow.project import LOCALES, SOURCE, Project, Stat
+from workflow.project import LOCALES, SOURCE, Project, Stat, decode
 
 if TYPE_CHECKING:
     from workflow.checks.article import Article
     from workflow.checks.running import Found
-    from workflow.checks.values import Finding, Severity
+    from workflow.checks.values import Finding, Severity, Speller
     from workflow.ledger import Ledger
     from workflow.model import Document, Entry, Key, Meta
     from workflow.terms.glossary import Glossary
@@ -205,12 +205,29 @@ class Checker:
     def _article(self, files: Files, entries: Sequence[Entry], joined: bool) -> Article:
         from workflow import signoff
         from workflow.checks.article import article
-        from workflow.model import Meta
 
         document = self._document(files) if joined else None
         openers = {source for _, source in signoff.openers(document)} if document else set()
         meta = document.meta if document else self._meta(files)
-        return article(entries, self.language, self._glossary, meta or Meta(), frozenset(openers))
+        return article(
+            entries, self.language, self._glossary, meta, frozenset(openers), self._speller
+        )
+
+    @cached_property
+    def _speller(self) -> Speller | None:
+        """The dictionaries that the project asks for, with its own words and terms."""
+        if not self._config.dictionaries:
+            return None
+        from workflow.checks import spelling
+
+        return spelling.speller(
+            self._config.dictionaries, self.language, [*self._words(), *self._glossary.words()]
+        )
+
+    def _words(self) -> list[str]:
+        name = _words(self.language)
+        data = self._project.read_or_none(name) if name in self._tree else None
+        return decode(data, name).split() if data else []
 
     def _document(self, files: Files) -> Document | None:
         from workflow import formats
@@ -231,9 +248,9 @@ class Checker:
     @cached_property
     def _glossary(self) -> Glossary:
         from workflow import terms
-        from workflow.terms.glossary import Glossary
+        from workflow.terms import forms
 
-        return Glossary(terms.load(self._project), self.language)
+        return forms.glossary(self._project, terms.load(self._project), self.language)
 
 
 class Errors:
@@ -306,5 +323,9 @@ def known_checks(config: Checking) -> None:
 
 def beside(language: str) -> tuple[str, ...]:
     """The files besides a document's own that its findings depend on."""
-    folder = f"{LOCALES}/{language}"
-    return (f"{LOCALES}/terms.csv", f"{LOCALES}/terms.{language}.tsv", f"{folder}/words.txt")
+    return (f"{LOCALES}/terms.csv", f"{LOCALES}/terms.{language}.tsv", _words(language))
+
+
+def _words(language: str) -> str:
+    """The project's own words, a word a line, for the spelling check."""
+    return f"{LOCALES}/words.{language}.txt"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from workflow.checks.values import Pair
+from workflow.checks.values import Pair, Speller
 from workflow.model import JOINED, LEFT_OPEN, Entry, Meta
 from workflow.signoff import left
 from workflow.terms.glossary import Glossary
@@ -35,14 +35,17 @@ def article(
     glossary: Glossary | None = None,
     meta: Meta | None = None,
     openers: frozenset[str] = frozenset(),
+    speller: Speller | None = None,
 ) -> Article:
     """The catalogue's `entries` ready to be checked."""
     live = tuple([e for e in entries if not e.obsolete])
-    pairs = tuple(_pairs(live, language, glossary))
+    pairs = tuple(_pairs(live, language, glossary, speller))
     return Article(language, live, pairs, meta or Meta(), openers)
 
 
-def _pairs(live: Sequence[Entry], language: str, glossary: Glossary | None) -> Iterator[Pair]:
+def _pairs(
+    live: Sequence[Entry], language: str, glossary: Glossary | None, speller: Speller | None
+) -> Iterator[Pair]:
     texts = [e.msgid for e in live]
     for at, entry in enumerate(live):
         text = entry.msgstr
@@ -51,7 +54,7 @@ def _pairs(live: Sequence[Entry], language: str, glossary: Glossary | None) -> I
         if LEFT_OPEN in text and left(text):
             continue
         near = texts[max(0, at - _NEAR) : at] + texts[at + 1 : at + 1 + _NEAR]
-        yield Pair(entry, language, glossary, near, _with_joined(live, at))
+        yield Pair(entry, language, glossary, near, _with_joined(live, at), speller)
 
 
 def has_text(text: str) -> bool:

@@ -21,6 +21,8 @@ _SHARE, _TELLING = 0.3, 4
 telling things nothing is known."""
 _SILENT = -2.8
 """The same where nothing at all of the English is in the translation."""
+_SHORT = 5
+"""And of so few one is."""
 _SURE = 6.0
 """And surely, if a sentence nearby fits better by so much."""
 _NAME, _NUMBER, _MOST = 1.0, 1.5, 3
@@ -49,7 +51,7 @@ def other_text(pair: Pair) -> Iterator[Finding]:
     if quick.share > _SHARE or len(quick.things) < _TELLING:
         return
     echoes = coverage.echoes(source, target, pair.language)
-    if echoes.share > _SHARE:
+    if echoes.share > (_SHARE if len(echoes.things) > _SHORT else 0):
         return
     agreed = agreement.score(source, target, pair.language)
     rival = agreement.stranger(source, target, pair.near, pair.language, _SURE)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol
 
 from workflow import placeables
 from workflow.language import Language, load
@@ -44,6 +44,22 @@ class Word(NamedTuple):
     end: int
 
 
+class Misspelt(NamedTuple):
+    """A word that no dictionary has, and where it stands in code points."""
+
+    word: str
+    start: int
+    end: int
+
+
+class Speller(Protocol):
+    """What knows how words are spelled."""
+
+    def check(self, text: str) -> Iterable[Misspelt]:
+        """The words of `text` that are not known, in reading order."""
+        ...
+
+
 class Pair:
     """An entry with its language and terms: what a check of one sentence sees.
 
@@ -57,11 +73,13 @@ class Pair:
         glossary: Glossary | None = None,
         near: Sequence[str] = (),
         source: str = "",
+        speller: Speller | None = None,
     ) -> None:
         self.entry = entry
         self.language = language
         """BCP 47."""
         self.glossary = glossary
+        self.speller = speller
         self.near = near
         """The English of sentences around this one."""
         self.source = source or entry.msgid
@@ -114,6 +132,11 @@ class Pair:
 
 
 def _blanked(text: str, copied: Sequence[Placeable]) -> str:
+    """`text` with as many spaces in place of each of `copied`, which are in reading order."""
+    if not copied:
+        return text
+    parts, at = [], 0
     for placeable in copied:
-        text = text[: placeable.start] + " " * len(placeable.text) + text[placeable.end :]
-    return text
+        parts += [text[at : placeable.start], " " * len(placeable.text)]
+        at = placeable.end
+    return "".join([*parts, text[at:]])

@@ -31,12 +31,13 @@ def fix_all(project: Project, chosen: Sequence[Files], tags: Sequence[str], resu
     tell.
     """
     from workflow import terms
+    from workflow.terms import forms
 
     off = frozenset(project.config.checking.off)
     with project.locked():
         termbase = terms.load(project)
         for tag in tags:
-            glossary = Glossary(termbase, tag)
+            glossary = forms.glossary(project, termbase, tag)
             for files in chosen:
                 if project.stat(files.catalogue(tag)) is not None and not load(tag).pseudo:
                     _fix_one(project, files, tag, glossary, off, result)

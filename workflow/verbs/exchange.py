@@ -19,7 +19,7 @@ def add_verbs(verbs: Verbs) -> None:
     """Add both verbs with their own verbs."""
     memory = _group(verbs, "memory", "the translation memory: import, export, search")
     _memory(memory)
-    terms = _group(verbs, "terms", "the termbase: import, export, list, find")
+    terms = _group(verbs, "terms", "the termbase: import, export, list, find, forms, check")
     _terms(terms)
 
 
@@ -94,10 +94,46 @@ def _terms(verbs: Verbs) -> None:
     _languages(listed)
     output(listed)
 
-    find = add(verbs, "find", _find_terms, "show the terms that stand in an English text")
-    find.add_argument("text", help="English")
+    find = add(
+        verbs, "find", _find_terms,
+        "show the terms in an English text, or where a file has a translation of a term",
+    )  # fmt: skip
+    find.add_argument("text", help="English; with FILE, a translation of a term, in any form")
+    find.add_argument(
+        "file", nargs="?", metavar="FILE", help="text in language L; - is standard input"
+    )
     _languages(find)
     output(find)
+    _options_first(find)
+
+    forms = add(verbs, "forms", _make_forms, "make the inflected forms of all translations")
+    _languages(forms)
+    output(forms)
+
+    output(add(verbs, "check", _check_terms, "what is wrong with the termbase itself"))
+
+
+def _options_first(verb: argparse.ArgumentParser) -> None:
+    """Let options stand between the words of `verb`.
+
+    argparse takes a word that may be left out for left out when an option follows (Python < 3.13).
+    """
+    parse = verb.parse_known_args
+
+    def parse_known_args(args: Any = None, namespace: Any = None) -> Any:
+        options: list[str] = []
+        words: list[str] = []
+        rest = iter(args or ())
+        for word in rest:
+            if word == "--":
+                words += [word, *rest]
+            elif word[:1] == "-" and word != "-":
+                options += [word, *([next(rest, "")] if word == "--language" else [])]
+            else:
+                words.append(word)
+        return parse([*options, *words], namespace)
+
+    verb.parse_known_args = parse_known_args  # type: ignore[method-assign]
 
 
 def _language(verb: argparse.ArgumentParser) -> None:
@@ -175,4 +211,21 @@ def _list_terms(args: argparse.Namespace) -> Result:
 def _find_terms(args: argparse.Namespace) -> Result:
     from workflow.commands.terms import find_terms
 
-    return find_terms(project(args), args.text, args.language)
+    if args.file is None:
+        return find_terms(project(args), args.text, args.language)
+    from workflow.commands.term_forms import find_translation
+
+    stdin = sys.stdin.buffer if args.file == "-" else None
+    return find_translation(project(args), args.text, args.language, args.file, stdin)
+
+
+def _make_forms(args: argparse.Namespace) -> Result:
+    from workflow.commands.term_forms import make_forms
+
+    return make_forms(project(args), args.language)
+
+
+def _check_terms(args: argparse.Namespace) -> Result:
+    from workflow.commands.term_forms import check_terms
+
+    return check_terms(project(args))

@@ -1,0 +1,149 @@
+"""What was left in English within a translation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from workflow.evidence.wording import entry, function_words
+from workflow.language import load
+
+_LATIN = re.compile(r"[A-Za-z]+(?:['\u2019][A-Za-z]+)*\Z")
+_SMALL = re.compile("[a-z]{2}")
+_GAP = re.compile(r"[\s,;\u2010-\u2015-]{1,4}\Z")
+"""What may stand between the words of a fragment."""
+_FOREIGN = frozenset({
+    "in vitro", "in vivo", "in situ", "per se", "per capita", "a priori", "a posteriori",
+    "a cappella", "vice versa", "in absentia", "in memoriam", "in medias res", "on the rocks",
+    "off the record", "all inclusive", "on air", "just in time", "in extremis", "no comment",
+})  # fmt: skip
+"""Phrases that are written so in other languages too."""
+
+_KNOWN = 0.3
+"""Share of a run's words that have to be common English ones."""
+_LOOSE = frozenset({
+    "first", "second", "third", "well", "due", "like", "one", "per", "let", "please", "today",
+    "yes", "up", "down", "out", "via",
+})  # fmt: skip
+"""Function words that stand in names, labels and commands as well: good first issue, sign in."""
+
+Words = Sequence[tuple[str, int, int]]
+"""Words with where they start and end, in reading order."""
+
+
+class Run(NamedTuple):
+    """English words that stand one after another in a translation."""
+
+    words: tuple[str, ...]
+    start: int
+    end: int
+    english: int
+    """How many words are surely English: they bind others together. 0: hardly any."""
+    joined: bool
+    """They have only spaces between them."""
+    follows: int
+    """How many follow each other as they do in the source."""
+
+
+def runs(source: Words, target: Words, text: str, language: str) -> list[Run]:
+    """The runs of two or more English words in small letters among the words of `target`.
+
+    `text`: what the words of `target` stand in; quotes and brackets end a run. A word counts
+    when the source has it in small letters, or when it binds English words together. Words that
+    `language` (BCP 47) has as well count for nothing, but do not end a run.
+    """
+    latin, mine = _manner(language)
+    there = {word for word, _, _ in source if word.islower()}
+    if latin:
+        here = {word for word, _, _ in target}
+        if len(here & there) < 2 and here.isdisjoint(function_words()):
+            return []
+    elif not _SMALL.search(text):
+        return []
+    pairs = {(a[0], b[0]) for a, b in pairwise(source)}
+    return [
+        run
+        for some in _groups(target, text, there)
+        if (run := _judged(some, target, text, pairs, mine, language)) is not None
+    ]
+
+
+def _groups(target: Words, text: str, there: set[str]) -> Iterator[list[int]]:
+    """Indices of words that may be English and stand one after another."""
+    group: list[int] = []
+    for at, (word, start, _) in enumerate(target):
+        if not (word.islower() and _LATIN.match(word)):
+            maybe = False
+        else:
+            maybe = word in there or (word in function_words() and len(word) > 1)
+        if maybe and group and not _GAP.match(text[target[group[-1]][2] : start]):
+            yield group
+            group = []
+        if maybe:
+            group.append(at)
+        elif group:
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def _judged(
+    group: list[int], target: Words, text: str, pairs: set[tuple[str, str]],
+    mine: frozenset[str], language: str,
+) -> Run | None:  # fmt: skip
+    words = [target[at][0] for at in group]
+    while words and words[-1] in mine:
+        words.pop()
+        group = group[:-1]
+    while words and words[0] in mine and (words[0], words[1]) not in pairs:
+        words.pop(0)
+        group = group[1:]
+    own = [w for w in words if w in mine or (mine and _cognate(w, language))]
+    if len(words) - len(own) < 2 or " ".join(words) in _FOREIGN:
+        return None
+    start, end = target[group[0]][1], target[group[-1]][2]
+    if len(words) < 4 and _within_name(group, target, text):
+        return None
+    english = sum(w in _binding() and w not in mine for w in words)
+    if len(words) == 2 and not all(w in function_words() or entry(w, "ru") for w in words):
+        return None
+    known = english + sum(bool(entry(w, "ru")) for w in words if w not in _binding())
+    if known < _KNOWN * len(words):
+        english = 0  # a phrase in a third language that the source has
+    follows = 1 + sum(pair in pairs for pair in pairwise(words))
+    joined = text[start:end].split() == words
+    return Run(tuple(words), start, end, english, joined, follows)
+
+
+def _within_name(group: list[int], target: Words, text: str) -> bool:
+    """Whether capitals stand at both sides: Rise of the Planet."""
+    first, last = group[0], group[-1]
+    if not (first > 0 and last + 1 < len(target)):
+        return False
+    before, after = target[first - 1], target[last + 1]
+    joined = text[before[2] : target[first][1]] == " " == text[target[last][2] : after[1]]
+    return joined and all(_LATIN.match(w[0]) and w[0][0].isupper() for w in (before, after))
+
+
+def _cognate(word: str, language: str) -> bool:
+    """Whether the translation of `word` begins as it does: *plan*, *problem*."""
+    return any(word.startswith(stem) and len(stem) > 2 for stem in entry(word, language))
+
+
+@cache
+def _binding() -> frozenset[str]:
+    return function_words() - _LOOSE
+
+
+@cache
+def _manner(language: str) -> tuple[bool, frozenset[str]]:
+    """Whether a language is written in Latin letters, and its words that look English."""
+    from workflow.evidence.rivals import shared
+
+    spelling = load(language).orthography
+    latin = spelling is None or spelling.script == "Latn"
+    return latin, shared(language) if latin else frozenset()
