@@ -99,6 +99,17 @@ The first sentence has 5 words. The second one follows it! Does a third come?
 """
 
 
+_SOUNDS = str.maketrans(
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    "абцдефгхижклмнупкрстуввхизАБЦДЕФГХИЖКЛМНУПКРСТУВВХИЗ",
+)
+
+
+def said(english: str) -> str:
+    """What stands for a Russian translation where only its fate matters."""
+    return f"Перевод: {english.translate(_SOUNDS)}"
+
+
 @pytest.fixture
 def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Tree:
     """A project with one article, `article`, not extracted yet."""

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from tests.conftest import ARTICLE, Tree
+from tests.conftest import ARTICLE, Tree, said
 from tests.test_extract import diff, translate
 from tests.test_review import edit
 
@@ -105,7 +105,7 @@ def test_a_preview_shows_drafts_and_says_so(approved: Tree) -> None:
     first, _, rest = approved.read(TEXT).replace("\xa0", " ").partition("\n\n")
     notice = "Предварительный просмотр, не для публикации. 1 фрагмент — непроверенный черновик."
     assert first == f"[{notice}]"
-    assert rest.startswith("Перевод: A Title of Words\n")
+    assert rest.startswith(said("A Title of Words") + "\n")
 
 
 def test_a_complete_release(approved: Tree, capsys: pytest.CaptureFixture[str]) -> None:
@@ -165,7 +165,7 @@ def test_an_edited_sentence_keeps_its_last_approved_wording(
     capsys.readouterr()
     assert approved.run("build", "--release", "--language", "ru") == 0
     assert "article (ru): 1 in their last approved wording" in capsys.readouterr().out
-    assert "Перевод: It is late." in approved.read(TEXT)
+    assert said("It is late.") in approved.read(TEXT)
     assert "Начатая правка" not in approved.read(TEXT)
     assert 'class="stale"' in approved.read(PAGE)
 
@@ -174,7 +174,7 @@ def test_a_wording_stays_over_several_edits(approved: Tree) -> None:
     change(approved, "It is late.", "It is very late.")
     change(approved, "It is late.", "It is very very late.")
     assert approved.run("build", "--release", "--language", "ru") == 0
-    assert "Перевод: It is late." in approved.read(TEXT)
+    assert said("It is late.") in approved.read(TEXT)
 
 
 def test_an_approved_wording_outlives_an_unapproved_one(approved: Tree) -> None:
@@ -184,7 +184,7 @@ def test_an_approved_wording_outlives_an_unapproved_one(approved: Tree) -> None:
     edit(approved, "It is very late.", **entry)
     change(approved, "It is late.", "It is very very late.")
     assert approved.run("build", "--release", "--language", "ru") == 0
-    assert "Перевод: It is late." in approved.read(TEXT)
+    assert said("It is late.") in approved.read(TEXT)
     assert "Никем не проверено." not in approved.read(TEXT)
 
 
@@ -194,7 +194,7 @@ def test_an_unapproved_step_does_not_hide_a_change_of_meaning(approved: Tree) ->
     edit(approved, "It is not late.", **entry)
     change(approved, "It is late.", "It is not at all late.")
     assert approved.run("build", "--release", "--language", "ru") == 1
-    assert "Перевод: It is late." not in approved.read(TEXT)
+    assert said("It is late.") not in approved.read(TEXT)
 
 
 def test_a_broken_interface_is_said_once(two: Tree, capsys: pytest.CaptureFixture[str]) -> None:
@@ -218,7 +218,7 @@ def test_a_change_of_meaning_blocks_the_old_wording(
     assert approved.run("build", "--release", "--language", "ru") == 1
     assert "(1 changed in meaning)" in capsys.readouterr().out
     assert "It is not late." in approved.read(TEXT)
-    assert "Перевод: It is late." not in approved.read(TEXT)
+    assert said("It is late.") not in approved.read(TEXT)
 
 
 def test_a_meaning_once_changed_stays_changed(approved: Tree) -> None:
@@ -226,13 +226,13 @@ def test_a_meaning_once_changed_stays_changed(approved: Tree) -> None:
     change(approved, "It is late.", "It is not late.")
     change(approved, "It is late.", "It is not at all late.")
     assert approved.run("build", "--release", "--language", "ru") == 1
-    assert "Перевод: It is late." not in approved.read(TEXT)
+    assert said("It is late.") not in approved.read(TEXT)
 
 
 @pytest.mark.parametrize(
     ("policy", "code", "shown", "reason"),
     [
-        ("previous", 0, "Перевод: It is late.", "1 in their last approved wording"),
+        ("previous", 0, said("It is late."), "1 in their last approved wording"),
         ("source", 1, "It is very late.", "(1 changed)"),
         ("hide", 1, "", "(1 hidden)"),
     ],
@@ -251,7 +251,7 @@ def test_policies_for_stale_sentences(
     assert approved.run("build", "--release") == code
     assert reason in capsys.readouterr().out
     last = approved.read(TEXT).rstrip().splitlines()[-1]
-    assert last == f"—\xa0Перевод: Nobody asks [here]. {shown}".rstrip()
+    assert last == f"—\xa0{said('Nobody asks [here].')} {shown}".rstrip()
 
 
 LONG = "It rained all day and everybody went home by the last train."
@@ -353,7 +353,7 @@ def test_translated_text_never_becomes_a_block(approved: Tree) -> None:
     edit(approved, "It is late.", msgstr="Поздно.\n\n- Ход\n\n1. Ещё")
     approved.run("build")
     last = approved.read(TEXT).replace("\xa0", " ").rstrip().splitlines()[-1]
-    assert last == "— Перевод: Nobody asks [here]. Поздно. - Ход 1. Ещё"
+    assert last == f"— {said('Nobody asks [here].')} Поздно. - Ход 1. Ещё"
     pages = (approved.read(name).partition("<article>")[2] for name in (PAGE, ENGLISH))
     assert len({page.partition("</article>")[0].count("<p") for page in pages}) == 1
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.conftest import ARTICLE, Tree
+from tests.conftest import ARTICLE, Tree, said
 from workflow import catalogue, sentences
 from workflow.model import Catalogue, Entry
 
@@ -28,7 +28,7 @@ def translate(tree: Tree, name: str = PO) -> None:
     """Every empty entry translated, as a person would in an editor, and committed."""
     done = []
     for entry in read(tree, name).entries:
-        text = entry.msgstr or f"Перевод: {entry.msgid}"
+        text = entry.msgstr or said(entry.msgid)
         done.append(replace(entry, msgstr=text))
     new = catalogue.render(replace(read(tree, name), entries=tuple(done)))
     (tree.root / name).write_bytes(new)
@@ -91,7 +91,7 @@ def test_one_word_changes_one_entry(tree: Tree) -> None:
     assert len(changed) == 1
     assert changed[0][1].strip() == (
         "#. answer, continued\n#: source/article.txt\n#, fuzzy\n"
-        '#| msgid "It is late."\nmsgid "It is very late."\nmsgstr "Перевод: It is late."'
+        f'#| msgid "It is late."\nmsgid "It is very late."\nmsgstr "{said("It is late.")}"'
     )
 
 
@@ -163,8 +163,8 @@ def test_a_changed_unit_carries_translations_over_and_back(tree: Tree) -> None:
     tree.run("extract")
     paragraph = next(e for e in active(tree) if e.msgid.startswith("The first"))
     assert paragraph.msgstr == (
-        "Перевод: The first sentence has 5 words. Перевод: The second one follows it! "
-        "Перевод: Does a third come?"
+        f"{said('The first sentence has 5 words.')} {said('The second one follows it!')} "
+        f"{said('Does a third come?')}"
     )
     assert not paragraph.fuzzy
     tree.write("peraklad.toml", 'languages = ["ru"]\n')
@@ -185,7 +185,7 @@ def test_a_renamed_document_keeps_everything(
     assert "article: renamed to other, catalogues moved" in capsys.readouterr().out
     assert not (tree.root / PO).exists()
     assert [e.msgstr for e in active(tree, "locales/ru/other.po")] == [
-        f"Перевод: {e.msgid}" for e in active(tree, "locales/ru/other.po")
+        said(e.msgid) for e in active(tree, "locales/ru/other.po")
     ]
     tree.run("status", "other", "--language", "ru", "--format", "json")
     (row,) = json.loads(capsys.readouterr().out)
@@ -206,9 +206,9 @@ def test_a_document_that_is_gone_keeps_its_catalogues(tree: Tree) -> None:
 def test_catalogues_from_other_tools_are_normalised_without_loss(tree: Tree) -> None:
     tree.run("extract")
     translate(tree)
-    canonical = tree.read(PO)
+    canonical, late = tree.read(PO), said("It is late.")
     wrapped = canonical.replace(
-        'msgstr "Перевод: It is late."', 'msgstr ""\n"Перевод: "\n"It is late."'
+        f'msgstr "{late}"', 'msgstr ""\n"Перевод: "\n' + late.replace("Перевод: ", '"') + '"'
     ).replace("PO-Revision-Date: 1970-01-01 00:00+0000", "PO-Revision-Date: 2026-11-23 10:00+0300")
     tree.write(PO, wrapped.replace("\n", "\r\n"))
     tree.run("extract")

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from workflow.checks.values import Finding, Pair
-from workflow.evidence import agreement, coverage, numbers
+from workflow.evidence import agreement, completeness, coverage, numbers
 from workflow.evidence.wording import binding, lexicon, sound
 
 _STRANGE = -5.5
@@ -31,6 +31,8 @@ _GAP = 5.0
 """Weight of a gap from which on something is missing."""
 _CLAUSE = 18
 """And characters in it."""
+_ROOM = 1.2
+"""Ratio of lengths from which on there is room for another sentence."""
 _CUT = 2.0
 """And of one whose translation ends in a word that no sentence ends with."""
 _PHRASE = 20
@@ -79,8 +81,11 @@ def _foreign(source: str, target: str, language: str) -> float:
 
 def extra_text(pair: Pair) -> Iterator[Finding]:
     """The translation of a sentence nearby as well."""
-    if len(pair.source) > _PHRASE and pair.near:
-        more = agreement.addition(pair.source, pair.target, pair.near, pair.language)
+    source, target = pair.source, pair.target
+    if len(source) <= _PHRASE or len(target) < _ROOM * len(source) or not pair.near:
+        return
+    if completeness.sentences(target) > completeness.sentences(source):
+        more = agreement.addition(source, target, pair.near, pair.language)
         if more:
             yield Finding(f"translates another sentence as well: {_short(more)}")
 
@@ -90,9 +95,9 @@ def missing_part(pair: Pair) -> Iterator[Finding]:
     source, target = pair.source, pair.target
     if len(source) <= _PHRASE:
         return
-    lost = coverage.gap(source, target, pair.language, _CUT)
-    dangling = lost.words and _dangling(target, pair.language)
-    if (lost.weight >= _GAP and lost.end - lost.start >= _CLAUSE) or dangling:
+    dangling = _dangling(target, pair.language)
+    lost = coverage.gap(source, target, pair.language, _CUT if dangling else _GAP)
+    if lost.words and (dangling or lost.end - lost.start >= _CLAUSE):
         shown = _short(source[lost.start : lost.end])
         yield Finding(f"nothing seems to translate: {shown}")
 

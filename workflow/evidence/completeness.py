@@ -86,6 +86,11 @@ def check(source: str, answer: str, language: str) -> Completeness:
     return _length(source, answer, language)
 
 
+def sentences(text: str) -> int:
+    """How many sentences a text has, about."""
+    return len(_SENTENCE.findall(text)) + 1
+
+
 def shortened(source: str, answer: str) -> bool:
     """Whether `answer` may be whole but for a sentence: engines are known to leave one out."""
     return _SENTENCE.search(source) is not None and _STOP.search(answer[-40:]) is not None

@@ -76,7 +76,16 @@ def words_echoed(source: str, answer: str, language: str) -> Echoes:
     """
     things = _telling(source[:_LONGEST], language)
     said = _words(answer[:_LONGEST], language)
-    return Echoes(things, tuple([_echoed(thing, said) for thing in things]))
+    there = []
+    for thing in things:
+        here = False
+        if thing.kind == "word":
+            for key in thing.keys:
+                if key in said:
+                    here = True
+                    break
+        there.append(here)
+    return Echoes(things, tuple(there))
 
 
 @lru_cache(maxsize=16)
@@ -86,10 +95,6 @@ def echoes(source: str, answer: str, language: str) -> Echoes:
     sounds = _Sounds(answer[:_LONGEST], language)
     found = [here or sounds.has(t) for t, here in zip(things, there, strict=True)]
     return Echoes(things, tuple(found))
-
-
-def _echoed(thing: _Telling, said: str) -> bool:
-    return thing.kind == "word" and any(key in said for key in thing.keys)
 
 
 class _Sounds:
@@ -130,19 +135,30 @@ def gap(source: str, answer: str, language: str, least: float) -> Gap:
 
     Where there is none of a weight of `least`, none at all.
     """
-    lengths = len(source), len(answer)
     quick = words_echoed(source, answer, language)
-    if len(quick.things) < 3 or _best(quick, *lengths, least).weight < least:
+    if len(quick.things) < 3:
         return NO_GAP
-    found = _best(echoes(source, answer, language), *lengths, least)
+    most = _END + min(_MOST, _by_length(len(source), len(source), len(answer)))
+    if _longest(quick) + most < least:
+        return NO_GAP
+    found = _best(echoes(source, answer, language), len(source), len(answer))
     return found if found.weight >= least else NO_GAP
 
 
-def _best(found: Echoes, long: int, short: int, least: float) -> Gap:
-    """The stretch with the greatest weight, its length against the lengths of the texts.
+def _longest(found: Echoes) -> float:
+    """The greatest weight that a stretch can have by its words alone."""
+    best = total = 0.0
+    for thing, here in zip(found.things, found.there, strict=True):
+        total += _CLASSES[thing.kind][here]
+        if total < 0:
+            total = 0.0
+        elif total > best:
+            best = total
+    return best
 
-    One of less than `least` need not be found.
-    """
+
+def _best(found: Echoes, long: int, short: int) -> Gap:
+    """The stretch with the greatest weight, its length against the lengths of the texts."""
     telling, there = found
     scores = [_CLASSES[t.kind][here] for t, here in zip(telling, there, strict=True)]
     best = NO_GAP
@@ -155,7 +171,7 @@ def _best(found: Echoes, long: int, short: int, least: float) -> Gap:
             missing += scores[last] > 0
             if total < 0:
                 break
-            if scores[last] <= 0 or total + _MOST + _END < max(least, best.weight):
+            if scores[last] <= 0 or total + _MOST + _END < best.weight:
                 continue
             start = telling[first - 1].end if first else 0
             end = telling[last + 1].start if last + 1 < len(telling) else long
@@ -167,10 +183,14 @@ def _best(found: Echoes, long: int, short: int, least: float) -> Gap:
 
 
 def _by_length(missing: int, long: int, short: int) -> float:
-    """How much better the translation's length fits a source without `missing` characters."""
-    left = max(long - missing, 1)
+    """How much better the translation's length fits a source without `missing` characters.
+
+    Without all of them: as much as the lengths can say for any stretch.
+    """
     whole = log(max(short, 1) / long) - _MEAN
-    part = log(max(short, 1) / left) - _MEAN
+    if missing >= long:
+        return whole * whole / (2 * _SPREAD * _SPREAD) if whole < 0 else 0.0
+    part = log(max(short, 1) / (long - missing)) - _MEAN
     evidence = (whole * whole - part * part) / (2 * _SPREAD * _SPREAD)
     return max(-_MOST, min(_MOST, evidence))
 
