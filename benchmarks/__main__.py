@@ -13,14 +13,23 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks import articles, corpus, large_catalogue, memory, peers, segmentation, startup
+from benchmarks import (
+    articles,
+    checks,
+    corpus,
+    large_catalogue,
+    memory,
+    peers,
+    segmentation,
+    startup,
+)
 from benchmarks.measure import Failed, environment
 from benchmarks.rows import Row, Setting, markdown
 
 MISSED, UNUSABLE, NOT_INSTALLED = 1, 2, 3
 """Exit codes: a limit is missed or a command failed; no corpus; a peer is not installed."""
 
-PARTS = ("articles", "large", "startup", "memory", "segmentation")
+PARTS = ("articles", "large", "startup", "memory", "checks", "segmentation")
 ROOM = 4 << 30
 """Bytes that must be free in memory for the work folder to be there."""
 
@@ -35,15 +44,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"{missing} or set PERAKLAD_SHARED", file=sys.stderr)
         return UNUSABLE
     found: list[Row] = []
+    tables: list[str] = []
     code = 0
     try:
         for part in measured:
-            _measure(part, args, found)
+            _measure(part, args, found, tables)
     except Failed as error:
         print(f"benchmarks: {error}", file=sys.stderr)
         code = MISSED
     if found:
-        print(markdown(found), flush=True)
+        print("\n\n".join([markdown(found), *tables]), flush=True)
     code = code or _code(found)
     if args.json:
         args.json.write_text(json.dumps(_data(found), indent=1) + "\n", "utf-8")
@@ -80,9 +90,14 @@ def _sizes(text: str) -> tuple[int, ...]:
     return tuple(int(number) for number in text.split(","))
 
 
-def _measure(part: str, args: argparse.Namespace, found: list[Row]) -> None:
-    """Add the rows of one part to `found`."""
-    programs = {"articles": tuple(peers.PYTHON_PEERS), "large": ("msgmerge",), "memory": ()}
+def _measure(part: str, args: argparse.Namespace, found: list[Row], tables: list[str]) -> None:
+    """Add the rows of one part to `found`, and what else it shows to `tables`."""
+    programs = {
+        "articles": tuple(peers.PYTHON_PEERS),
+        "large": ("msgmerge",),
+        "memory": (),
+        "checks": ("pofilter",),
+    }
     known = peers.find(programs.get(part, ("pot2po",)))
     work = Path(tempfile.mkdtemp(prefix="peraklad-", dir=_place()))
     setting = Setting(work, environment(), _ours(), known)
@@ -95,6 +110,10 @@ def _measure(part: str, args: argparse.Namespace, found: list[Row]) -> None:
             found += large_catalogue.rows(setting, args.entries, args.repeat)
         elif part == "memory":
             found += memory.rows(setting, args.units)
+        elif part == "checks":
+            rows, text = checks.rows(setting, args.n, args.repeat)
+            found += rows
+            tables.append(text)
         else:
             found += startup.rows(setting)
     finally:

@@ -20,6 +20,7 @@ PYTHON_PEERS = {
     "txt2po": "translate-toolkit",
     "pot2po": "translate-toolkit",
     "po2txt": "translate-toolkit",
+    "pofilter": "translate-toolkit",
     "pelican": "pelican",
 }
 """Program → the distribution that has it."""

@@ -78,7 +78,7 @@ def plain_row(
     size: int,
     unit: str,
     value: float,
-    limit: float,
+    limit: float | None,
 ) -> Row:
     """A figure of ours that is judged by itself."""
     return Row(name, size, unit, value, None, value, limit, None)
@@ -115,5 +115,5 @@ def _cells(row: Row) -> tuple[str, ...]:
 def _figure(value: float | None, unit: str) -> str:
     if value is None:
         return ""
-    digits = {"s": 3, "": 2, "MB": 0, "files": 0, "processes": 0}.get(unit, 3)
+    digits = {"s": 3, "": 2, "MB": 0, "%": 1, "files": 0, "processes": 0}.get(unit, 3)
     return f"{value:.{digits}f} {unit}".rstrip()

@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "workflow"
 
 LAYERS = [
     {"__init__"},
-    {"errors"},
+    {"errors", "data"},
     {"model"},
     {"abbreviations", "config", "resources", "git"},
     {"language", "project"},

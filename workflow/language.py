@@ -6,18 +6,16 @@ A language without such a file works too: its name, plural forms and dates come 
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any, Literal, cast
 
 from workflow.config import cased
+from workflow.data import toml
 from workflow.errors import ProjectError
 
 Direction = Literal["ltr", "rtl"]
 
-_FOLDER = Path(__file__).parent / "languages"
 _MODIFIERS = {"latn": "latin", "cyrl": "cyrillic", "arab": "arabic", "deva": "devanagari"}
 """Scripts as gettext writes them after ``@`` (glibc's locale names)."""
 
@@ -104,7 +102,7 @@ class Language:
 def load(tag: str) -> Language:
     """The language of a BCP 47 `tag`. Raises ProjectError when there is no such language."""
     try:
-        data = tomllib.loads((_FOLDER / f"{canonical(tag)}.toml").read_text(encoding="utf-8"))
+        data = dict(toml(f"{canonical(tag)}.toml"))
     except FileNotFoundError:
         return _from_cldr(tag)
     if "typography" in data:

@@ -123,6 +123,16 @@ class Pair:
         return _blanked(self.target, self.target_copied)
 
     @cached_property
+    def source_low(self) -> list[str]:
+        """The words of the source in small letters, as `source_words` has them."""
+        return _WORD.findall(self.source_plain.lower())
+
+    @cached_property
+    def target_low(self) -> list[str]:
+        """The words of the translation in small letters: a fraction of `target_words`' cost."""
+        return _WORD.findall(self.target_plain.lower())
+
+    @cached_property
     def source_words(self) -> list[Word]:
         return [Word(m[0], *m.span()) for m in _WORD.finditer(self.source_plain)]
 

@@ -7,15 +7,11 @@ A name or an international word sounds alike in all languages of Europe: *parlia
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Any
 
-import workflow
-
-_DATA = Path(workflow.__file__).parent / "languages"
+from workflow.data import parsed, toml
 
 _ENDINGS = {"'s": "", "ies": "y", "ing": "", "ed": "", "es": "", "s": "", "d": ""}
 
@@ -65,7 +61,7 @@ _CYRILLIC_SOUNDS = ((re.compile("\u0434[\u0436\u0437]"), "z"),)
 
 @cache
 def _english() -> Mapping[str, Any]:
-    return tomllib.loads((_DATA / "english.toml").read_text("utf-8"))
+    return toml("english.toml")
 
 
 @cache
@@ -83,19 +79,21 @@ def number_words() -> Mapping[str, str]:
 @cache
 def lexicon(language: str) -> Mapping[str, tuple[str, ...]]:
     """Common English words → the beginnings of their translations into `language` (BCP 47)."""
-    lines = (_DATA / "lexicon.tsv").read_text("utf-8").splitlines()
-    rows = [line.split("\t") for line in lines if not line.startswith("#")]
-    known = language.removesuffix("-tarask")
-    if known not in rows[0][1:]:
-        return {}
-    at = rows[0].index(known)
-    return {row[0]: tuple(row[at].split()) for row in rows[1:]}
+    return parsed("lexicon.tsv", _columns).get(language.removesuffix("-tarask"), {})
+
+
+def _columns(text: str) -> dict[str, dict[str, tuple[str, ...]]]:
+    """The lexicon by language."""
+    head, *rows = [line.split("\t") for line in text.splitlines() if not line.startswith("#")]
+    return {
+        tag: {row[0]: tuple(row[at].split()) for row in rows} for at, tag in enumerate(head) if at
+    }
 
 
 @cache
 def binding(language: str) -> frozenset[str]:
     """Words of `language` (BCP 47) that no sentence ends with; none where it is not known."""
-    data = tomllib.loads((_DATA / "binding.toml").read_text("utf-8"))
+    data = toml("binding.toml")
     return frozenset(data.get(language.removesuffix("-tarask"), "").split())
 
 
