@@ -199,7 +199,7 @@ def test_parts_of_a_block_are_marked_one_by_one() -> None:
     assert article(mixed).replace(NB, " ") == (
         '<p>Раз. <span lang="en" class="source">Two. Three.</span> '
         '<span class="draft" title="Непроверенный черновик">Четыре.</span> Пять. '
-        '<span class="stale" title="Прежняя редакция: английский текст с тех пор изменился">'
+        '<span class="stale" title="Прежняя формулировка: английский текст с тех пор изменился">'
         "Шесть.</span></p>\n"
     )
 
@@ -229,7 +229,7 @@ def test_a_release_says_what_is_english_or_earlier() -> None:
     assert "1 фрагмент показан на английском языке" in done.replace(NB, " ")
     assert "noindex" not in done
     stale = page(TITLE, block("paragraph", "Да.", "Нет.", status="stale"))
-    assert "2 фрагмента показаны в прежней редакции" in stale.replace(NB, " ")
+    assert "2 фрагмента показаны в прежней формулировке" in stale.replace(NB, " ")
     assert "notice" not in page(TITLE, block("paragraph", "Да."))
     assert "Предварительный просмотр" in page(TITLE, mode="preview")
 

@@ -23,8 +23,11 @@ _SILENT = -2.8
 """The same where nothing at all of the English is in the translation."""
 _SHORT = 5
 """And of so few one is."""
-_SURE = 6.0
-"""And surely, if a sentence nearby fits better by so much."""
+_NONE, _ONE, _NEVER = 6, 10, 1000
+"""So many words of the lexicon in the English, and none of them in the translation, or one: human
+translations have three such sentences in three thousand."""
+_FITTING = 0.45
+"""The same share of a sentence nearby, whose translation it must be then."""
 _NAME, _NUMBER, _MOST = 1.0, 1.5, 3
 """What a name or number that the English does not have says against a translation."""
 _GAP = 5.0
@@ -41,29 +44,48 @@ _SHOWN = 60
 
 _WORD = re.compile(r"[^\W\d_]+")
 _START = re.compile(r"(?:^|[.!?\u2026:])[\s\"'\u00ab\u201c\u201e(\u2014\u2013-]*$")
+_TARGET = re.compile(r"\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)?\)")
 _LAST = re.compile(r"(\w+)[^\w\s]*\s*\Z")
 
 
 def other_text(pair: Pair) -> Iterator[Finding]:
     """The translation of another sentence."""
-    source, target = pair.source, pair.target
-    if len(source) <= _PHRASE or not lexicon(pair.language):
+    source, target, language = _prose(pair.source_plain), _prose(pair.target_plain), pair.language
+    if len(source) <= _PHRASE or not lexicon(language):
         return
-    quick = coverage.words_echoed(source, target, pair.language)
+    quick = coverage.words_echoed(source, target, language)
     if quick.share > _SHARE or len(quick.things) < _TELLING:
         return
-    echoes = coverage.echoes(source, target, pair.language)
-    if echoes.share > (_SHARE if len(echoes.things) > _SHORT else 0):
+    there, words = quick.words
+    if words < (_NONE, _ONE, _NEVER)[min(there, 2)] and not _strange(source, target, language):
         return
-    agreed = agreement.score(source, target, pair.language)
-    rival = agreement.stranger(source, target, pair.near, pair.language, _SURE)
+    rival = _rival(pair)
     if rival:
         shown = f"translates another sentence: {_short(rival)}"
-        yield Finding(shown, 0, len(target), "error")
-    elif agreed - _foreign(source, target, pair.language) < (_STRANGE if echoes.share else _SILENT):
-        yield Finding(
-            "says something else, as far as words, names and numbers tell", 0, len(target)
-        )
+        yield Finding(shown, 0, len(pair.target), "error")
+    else:
+        shown = "says something else, as far as words, names and numbers tell"
+        yield Finding(shown, 0, len(pair.target))
+
+
+def _strange(source: str, target: str, language: str) -> bool:
+    """Whether names, numbers, length and marks say as little as the words of the lexicon."""
+    echoes = coverage.echoes(source, target, language)
+    if echoes.share > (_SHARE if len(echoes.things) > _SHORT else 0):
+        return False
+    agreed = agreement.score(source, target, language)
+    least = _STRANGE if echoes.share else _SILENT
+    return agreed - _foreign(source, target, language) < least
+
+
+def _rival(pair: Pair) -> str:
+    """The sentence nearby whose words the translation has; empty: none."""
+    best, found = _FITTING, ""
+    for other in pair.near:
+        echoes = coverage.words_echoed(other, pair.target, pair.language)
+        if len(echoes.things) >= _TELLING and echoes.share > best:
+            best, found = echoes.share, other
+    return found
 
 
 def _foreign(source: str, target: str, language: str) -> float:
@@ -92,7 +114,7 @@ def extra_text(pair: Pair) -> Iterator[Finding]:
 
 def missing_part(pair: Pair) -> Iterator[Finding]:
     """A stretch of the English that nothing answers to."""
-    source, target = pair.source, pair.target
+    source, target = _prose(pair.source_plain), _prose(pair.target_plain)
     if len(source) <= _PHRASE:
         return
     dangling = _dangling(target, pair.language)
@@ -100,6 +122,13 @@ def missing_part(pair: Pair) -> Iterator[Finding]:
     if lost.words and (dangling or lost.end - lost.start >= _CLAUSE):
         shown = _short(source[lost.start : lost.end])
         yield Finding(f"nothing seems to translate: {shown}")
+
+
+def _prose(text: str) -> str:
+    """`text` with spaces in place of where links lead; places stay."""
+    if "](" not in text:
+        return text
+    return _TARGET.sub(lambda found: "]" + " " * (len(found[0]) - 1), text)
 
 
 def _dangling(target: str, language: str) -> bool:

@@ -14,7 +14,7 @@ from math import log
 from typing import NamedTuple
 
 from workflow.evidence.numbers import digits, readings, value
-from workflow.evidence.wording import entry, function_words, number_words, sound
+from workflow.evidence.wording import CLASSES, entry, function_words, number_words, sound
 
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*|\d[\d.,:]*")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -30,6 +30,8 @@ _MOST = 5.0
 _END, _MIDDLE = 0.7, 0.7
 """What is left out is the end oftener than the middle."""
 _LONGEST = 4000
+_HEARD = 3
+"""Signs of a sound from which on it tells words apart."""
 
 
 class Gap(NamedTuple):
@@ -49,6 +51,8 @@ class _Telling(NamedTuple):
     end: int
     kind: str
     keys: tuple[str, ...]
+    like: str
+    """How it sounds, if it may be borrowed."""
 
 
 NO_GAP = Gap(0, 0, -99.0, 0)
@@ -65,6 +69,12 @@ class Echoes(NamedTuple):
         """How much of what has to be there is."""
         due = [here for t, here in zip(self.things, self.there, strict=True) if t.kind != "alike"]
         return sum(due) / len(due) if due else 1.0
+
+    @property
+    def words(self) -> tuple[int, int]:
+        """How many words of the lexicon are there, and how many are in the source."""
+        there = [here for t, here in zip(self.things, self.there, strict=True) if t.kind == "word"]
+        return sum(there), len(there)
 
 
 @lru_cache(maxsize=16)
@@ -115,9 +125,12 @@ class _Sounds:
     def has(self, thing: _Telling) -> bool:
         if thing.kind == "number":
             return not self._numbers.isdisjoint(thing.keys)
-        return thing.kind != "word" and thing.keys[0] in self._sounds
+        if thing.kind == "word":  # a borrowed one; shorter sounds are alike by chance
+            return len(thing.like) == CLASSES and thing.like in self._sounds
+        return thing.like in self._sounds
 
 
+@lru_cache(maxsize=16)
 def _words(text: str, language: str) -> str:
     """The words of `text` as the lexicon spells them, each with a space before it."""
     low = text.lower()
@@ -199,24 +212,25 @@ def _by_length(missing: int, long: int, short: int) -> float:
 def _telling(text: str, language: str) -> tuple[_Telling, ...]:
     found = []
     for match in _WORD.finditer(text):
-        kind, keys = _kind(match[0], language)
+        kind, keys, like = _kind(match[0], language)
         if kind:
-            found.append(_Telling(match.start(), match.end(), kind, keys))
+            found.append(_Telling(match.start(), match.end(), kind, keys, like))
     return tuple(found)
 
 
 @lru_cache(maxsize=65536)
-def _kind(word: str, language: str) -> tuple[str, tuple[str, ...]]:
-    """What tells of a word or number: its class and what to look for."""
+def _kind(word: str, language: str) -> tuple[str, tuple[str, ...], str]:
+    """What tells of a word or number: its class, what to look for, and how it sounds."""
     if word[0].isdigit():
-        return "number", tuple(value(n) for n in digits(word.rstrip(".,:")))
+        return "number", tuple(value(n) for n in digits(word.rstrip(".,:"))), ""
     low = word.lower().removesuffix("'s").removesuffix("\u2019s")
     if low in number_words() or low in function_words():
-        return "", ()
+        return "", (), ""
+    like = sound(low, "en")
+    like = like if len(like) >= _HEARD else ""
     stems = entry(low, language)
     if stems:
-        return "word", tuple(f" {s}" if len(s) > 2 else f" {s} " for s in stems)
-    like = sound(low, "en")
-    if len(like) < 3:
-        return "", ()
-    return "name" if word[0].isupper() else "alike", (like,)
+        return "word", tuple(f" {s}" if len(s) > 2 else f" {s} " for s in stems), like
+    if not like:
+        return "", (), ""
+    return "name" if word[0].isupper() else "alike", (), like
