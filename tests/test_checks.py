@@ -139,3 +139,16 @@ def test_what_is_switched_off_is_not_run() -> None:
     assert "other-text" not in [f.check for f in check_pair(pair(case), {"other-text"})]
     assert not list(check_pair(pair(case), {c.id for c in CHECKS}))
     assert len({c.id for c in ARTICLE_CHECKS}) == len(ARTICLE_CHECKS)
+
+
+def test_another_catalogue_is_one_finding() -> None:
+    one = cases.read("other-text")["fires"][0]
+    entries = [
+        Entry(one["source"], one["target"], msgctxt=str(n), extracted=("paragraph",))
+        for n in range(12)
+    ]
+    (found,) = [f for f in check_article(article(entries, "ru")) if f.check == "other-text"]
+    assert found.message.startswith("12 of 12 sentences say something else")
+    assert found.entry is entries[0]
+    few = [f for f in check_article(article(entries[:9], "ru")) if f.check == "other-text"]
+    assert len(few) == 9

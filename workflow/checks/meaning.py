@@ -40,6 +40,8 @@ _CUT = 2.0
 """And of one whose translation ends in a word that no sentence ends with."""
 _PHRASE = 20
 """Characters of a source from which on its words tell anything."""
+_SENTENCE = 40
+"""And from which on what is missing can be told from what is said otherwise."""
 _SHOWN = 60
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -115,7 +117,7 @@ def extra_text(pair: Pair) -> Iterator[Finding]:
 def missing_part(pair: Pair) -> Iterator[Finding]:
     """A stretch of the English that nothing answers to."""
     source, target = _prose(pair.source_plain), _prose(pair.target_plain)
-    if len(source) <= _PHRASE:
+    if len(source) <= _SENTENCE:
         return
     dangling = _dangling(target, pair.language)
     lost = coverage.gap(source, target, pair.language, _CUT if dangling else _GAP)

@@ -46,7 +46,26 @@ def check_article(article: Article, off: Collection[str] = ()) -> list[Found]:
         mine = list(check_pair(pair, off))
         if mine:
             found.setdefault(id(pair.entry), []).extend(mine)
-    return [f for entry in article.entries for f in found.get(id(entry), ())]
+    told = [f for entry in article.entries for f in found.get(id(entry), ())]
+    return _collapsed(told, len(article.pairs))
+
+
+_STRANGE, _MANY, _MOST = "other-text", 10, 0.5
+"""A check that speaks of nearly every sentence speaks of the catalogue: from so many sentences on,
+and for such a share of them."""
+
+
+def _collapsed(told: list[Found], pairs: int) -> list[Found]:
+    """One finding where the catalogue as a whole translates something else."""
+    strange = [f for f in told if f.check == _STRANGE and f.severity == "warning"]
+    if len(strange) < max(_MANY, _MOST * pairs):
+        return told
+    first = strange[0]._replace(
+        message=f"{len(strange)} of {pairs} sentences say something else than the English; "
+        "expected a translation of this document"
+    )
+    kept = [f for f in told if f.check != _STRANGE or f.severity != "warning" or f is strange[0]]
+    return [first if f is strange[0] else f for f in kept]
 
 
 def _found(name: str, severity: Severity, entry: Entry, finding: Finding) -> Found:
