@@ -10,6 +10,8 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.conftest import Tree
 from workflow import catalogue, freshness, ledger
@@ -18,6 +20,7 @@ from workflow.checks import running
 from workflow.checks.article import Article
 from workflow.checks.registry import ALL
 from workflow.documents import Files
+from workflow.findings import table
 from workflow.project import Project
 
 PO = "locales/ru/article.po"
@@ -462,3 +465,25 @@ def test_documents_are_compared_with_each_other(
     assert [f for f in json.loads(out(capsys)) if f["check"] == "inconsistent"] == [found]
     russian.run("status", "other", "--format", "json")
     assert json.loads(out(capsys))[0]["warnings"] == 1
+
+
+@settings(derandomize=True, max_examples=200, deadline=None)
+@given(
+    st.text(
+        st.sampled_from("abc жўі — «» .,\u00a0\u0301\u200b\u202e\t\U0001f600\u4e00"), max_size=400
+    ),
+    st.integers(0, 400),
+    st.integers(0, 30),
+)
+def test_the_mark_stands_under_the_place(text: str, start: int, length: int) -> None:
+    start = min(start, len(text))
+    end = min(start + length, len(text))
+    line, *marks = table._excerpt(text, start, end)
+    assert line.isprintable() or "\u00a0" in line
+    assert len(marks) == (end > start)
+    for mark in marks:
+        assert mark.strip() == "^" * len(mark.strip())
+        before = line[: len(mark) - len(mark.lstrip())]
+        plain = text.isascii() and text.isprintable()
+        if plain and not line.strip().startswith("…") and len(mark) <= len(line):
+            assert line[len(before) : len(mark)] == text[start:end][: len(mark.strip())]

@@ -10,7 +10,7 @@ from workflow.model import JOINED, LEFT_OPEN, Entry, Meta
 from workflow.signoff import left
 from workflow.terms.glossary import Glossary
 
-_NEAR = 3
+_NEAR = 2
 """Sentences on either side whose translation a wrong one is looked for among."""
 
 

@@ -56,10 +56,11 @@ def other_text(pair: Pair) -> Iterator[Finding]:
     if len(source) <= _PHRASE or not lexicon(language):
         return
     quick = coverage.words_echoed(source, target, language)
-    if quick.share > _SHARE or len(quick.things) < _TELLING:
+    if quick.found > _SHARE * quick.due or len(quick.things) < _TELLING:
         return
-    there, words = quick.words
-    if words < (_NONE, _ONE, _NEVER)[min(there, 2)] and not _strange(source, target, language):
+    if quick.words < (_NONE, _ONE, _NEVER)[min(quick.found, 2)] and not _strange(
+        source, target, language
+    ):
         return
     rival = _rival(pair)
     if rival:

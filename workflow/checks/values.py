@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from functools import cached_property
-from typing import Literal, NamedTuple, Protocol
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Generic, Literal, NamedTuple, Protocol, TypeVar
 
 from workflow import placeables
 from workflow.language import Language, load
@@ -60,6 +59,25 @@ class Speller(Protocol):
         ...
 
 
+T = TypeVar("T")
+
+
+class lazy(Generic[T]):
+    """An attribute that is computed when it is first asked for; without the lock, which costs
+    more than most of what is computed, of `functools.cached_property`.
+    """
+
+    def __init__(self, compute: Callable[[Any], T]) -> None:
+        self._compute = compute
+        self._name = compute.__name__
+        self.__doc__ = compute.__doc__
+
+    def __get__(self, instance: object, owner: type) -> T:
+        value = self._compute(instance)
+        instance.__dict__[self._name] = value
+        return value
+
+
 class Pair:
     """An entry with its language and terms: what a check of one sentence sees.
 
@@ -86,59 +104,64 @@ class Pair:
         """English; with the sentences whose translation is `[joined]` to this one."""
         self.target = entry.msgstr
 
-    @cached_property
+    @lazy
     def rules(self) -> Language:
         """What is known of the language."""
         return load(self.language)
 
-    @cached_property
+    @lazy
     def role(self) -> str:
         """The kind of block the sentence stands in (`model.Kind`, or ``speaker``); may be empty."""
         note = self.entry.extracted[0] if self.entry.extracted else ""
         return re.split("[,( ]", note, maxsplit=1)[0]
 
-    @cached_property
+    @lazy
     def wording(self) -> Wording:
         """What the termbase says about the source."""
         return self.glossary.wording(self.source) if self.glossary else Wording()
 
-    @cached_property
+    @lazy
     def source_copied(self) -> list[Placeable]:
         """What a translation has to copy: addresses, markup, placeholders, fixed terms."""
         return placeables.copied(self.source, self.wording.fixed)
 
-    @cached_property
+    @lazy
     def target_copied(self) -> list[Placeable]:
         """The same in the translation."""
         return placeables.copied(self.target, self.wording.fixed)
 
-    @cached_property
+    @lazy
     def source_plain(self) -> str:
         """The source with spaces in place of what is copied; places stay."""
         return _blanked(self.source, self.source_copied)
 
-    @cached_property
+    @lazy
     def target_plain(self) -> str:
         """The translation with spaces in place of what is copied; places stay."""
         return _blanked(self.target, self.target_copied)
 
-    @cached_property
+    @lazy
     def source_low(self) -> list[str]:
         """The words of the source in small letters, as `source_words` has them."""
         return _WORD.findall(self.source_plain.lower())
 
-    @cached_property
+    @lazy
     def target_low(self) -> list[str]:
         """The words of the translation in small letters: a fraction of `target_words`' cost."""
         return _WORD.findall(self.target_plain.lower())
 
-    @cached_property
+    @lazy
     def source_words(self) -> list[Word]:
-        return [Word(m[0], *m.span()) for m in _WORD.finditer(self.source_plain)]
+        return _words(self.source_plain)
 
-    @cached_property
+    @lazy
     def target_words(self) -> list[Word]:
-        return [Word(m[0], *m.span()) for m in _WORD.finditer(self.target_plain)]
+        return _words(self.target_plain)
+
+
+def _words(text: str) -> list[Word]:
+    made = tuple.__new__  # a named tuple's own takes three times as long
+    return [made(Word, (m[0], *m.span())) for m in _WORD.finditer(text)]
 
 
 def _blanked(text: str, copied: Sequence[Placeable]) -> str:

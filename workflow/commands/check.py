@@ -11,7 +11,7 @@ from workflow.checking import Checker, Row, graver
 from workflow.commands.result import Result
 from workflow.documents import SITE, SITE_FILES, Files
 from workflow.errors import PerakladError
-from workflow.findings import Form, table
+from workflow.findings import Form
 from workflow.language import load
 from workflow.project import LOCALES, SOURCE, Project
 
@@ -109,6 +109,8 @@ def _tell(
     result.findings = any(row.open and graver(row.severity, fail) for row in rows)
     lines = findings.render(request.form, shown, checked)
     if request.form == "table":
+        from workflow.findings import table
+
         result.lines += [*lines, table.summary(shown, len(checked), hidden)]
     else:
         result.stream = (f"{line}\n".encode() for line in lines)

@@ -47,10 +47,11 @@ class Gap(NamedTuple):
 
 
 class _Telling(NamedTuple):
-    start: int
-    end: int
+    """What tells of a word or number of the source."""
+
     kind: str
     keys: tuple[str, ...]
+    """What to look for: beginnings of words, each with a space before it; readings of a number."""
     like: str
     """How it sounds, if it may be borrowed."""
 
@@ -61,20 +62,18 @@ NO_GAP = Gap(0, 0, -99.0, 0)
 class Echoes(NamedTuple):
     """The telling things of a source, and which of them its translation has."""
 
-    things: tuple[_Telling, ...]
-    there: tuple[bool, ...]
+    things: list[_Telling]
+    there: list[bool]
+    found: int
+    """How many of those that have to be there are; what only may sound alike does not have to."""
+    due: int
+    words: int
+    """How many of them are words of the lexicon."""
 
     @property
     def share(self) -> float:
         """How much of what has to be there is."""
-        due = [here for t, here in zip(self.things, self.there, strict=True) if t.kind != "alike"]
-        return sum(due) / len(due) if due else 1.0
-
-    @property
-    def words(self) -> tuple[int, int]:
-        """How many words of the lexicon are there, and how many are in the source."""
-        there = [here for t, here in zip(self.things, self.there, strict=True) if t.kind == "word"]
-        return sum(there), len(there)
+        return self.found / self.due if self.due else 1.0
 
 
 @lru_cache(maxsize=16)
@@ -87,24 +86,29 @@ def words_echoed(source: str, answer: str, language: str) -> Echoes:
     things = _telling(source[:_LONGEST], language)
     said = _words(answer[:_LONGEST], language)
     there = []
-    for thing in things:
+    found = due = words = 0
+    for kind, keys, _ in things:
         here = False
-        if thing.kind == "word":
-            for key in thing.keys:
+        if kind == "word":
+            words += 1
+            for key in keys:
                 if key in said:
                     here = True
+                    found += 1
                     break
+        due += kind != "alike"
         there.append(here)
-    return Echoes(things, tuple(there))
+    return Echoes(things, there, found, due, words)
 
 
 @lru_cache(maxsize=16)
 def echoes(source: str, answer: str, language: str) -> Echoes:
     """The same with names, numbers and words that sound alike."""
-    things, there = words_echoed(source, answer, language)
+    quick = words_echoed(source, answer, language)
     sounds = _Sounds(answer[:_LONGEST], language)
-    found = [here or sounds.has(t) for t, here in zip(things, there, strict=True)]
-    return Echoes(things, tuple(found))
+    there = [h or sounds.has(t) for t, h in zip(quick.things, quick.there, strict=True)]
+    found = sum(h for t, h in zip(quick.things, there, strict=True) if t.kind != "alike")
+    return quick._replace(there=there, found=found)
 
 
 class _Sounds:
@@ -154,7 +158,7 @@ def gap(source: str, answer: str, language: str, least: float) -> Gap:
     most = _END + min(_MOST, _by_length(len(source), len(source), len(answer)))
     if _longest(quick) + most < least:
         return NO_GAP
-    found = _best(echoes(source, answer, language), len(source), len(answer))
+    found = _best(source[:_LONGEST], echoes(source, answer, language), language, len(answer))
     return found if found.weight >= least else NO_GAP
 
 
@@ -170,10 +174,11 @@ def _longest(found: Echoes) -> float:
     return best
 
 
-def _best(found: Echoes, long: int, short: int) -> Gap:
+def _best(source: str, echoed: Echoes, language: str, short: int) -> Gap:
     """The stretch with the greatest weight, its length against the lengths of the texts."""
-    telling, there = found
-    scores = [_CLASSES[t.kind][here] for t, here in zip(telling, there, strict=True)]
+    kinds, long = _KINDS[language], len(source)
+    telling = [m.span() for m in _WORD.finditer(source) if kinds[m[0]]]
+    scores = [_CLASSES[t.kind][here] for t, here in zip(echoed.things, echoed.there, strict=True)]
     best = NO_GAP
     for first in range(len(telling)):
         if scores[first] <= 0:
@@ -186,12 +191,12 @@ def _best(found: Echoes, long: int, short: int) -> Gap:
                 break
             if scores[last] <= 0 or total + _MOST + _END < best.weight:
                 continue
-            start = telling[first - 1].end if first else 0
-            end = telling[last + 1].start if last + 1 < len(telling) else long
+            start = telling[first - 1][1] if first else 0
+            end = telling[last + 1][0] if last + 1 < len(telling) else long
             weight = total + _by_length(end - start, long, short)
             weight += _END if last + 1 == len(telling) else -_MIDDLE if first else 0.0
             if weight > best.weight:
-                best = Gap(telling[first].start, telling[last].end, weight, missing)
+                best = Gap(telling[first][0], telling[last][1], weight, missing)
     return best
 
 
@@ -209,16 +214,37 @@ def _by_length(missing: int, long: int, short: int) -> float:
 
 
 @lru_cache(maxsize=256)
-def _telling(text: str, language: str) -> tuple[_Telling, ...]:
-    found = []
-    for match in _WORD.finditer(text):
-        kind, keys, like = _kind(match[0], language)
-        if kind:
-            found.append(_Telling(match.start(), match.end(), kind, keys, like))
-    return tuple(found)
+def _telling(text: str, language: str) -> list[_Telling]:
+    kinds = _KINDS[language]
+    return [telling for word in _WORD.findall(text) if (telling := kinds[word])]
 
 
-@lru_cache(maxsize=65536)
+class _Kinds(dict[str, _Telling | None]):
+    """What tells of each word of the English, in one language; found out once."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._language = language
+
+    def __missing__(self, word: str) -> _Telling | None:
+        if len(self) >= _WORDS:
+            self.clear()
+        kind, keys, like = _kind(word, self._language)
+        self[word] = found = _Telling(kind, keys, like) if kind else None
+        return found
+
+
+class _Languages(dict[str, _Kinds]):
+    def __missing__(self, language: str) -> _Kinds:
+        self[language] = made = _Kinds(language)
+        return made
+
+
+_KINDS = _Languages()
+_WORDS = 100_000
+"""Words that are remembered at most."""
+
+
 def _kind(word: str, language: str) -> tuple[str, tuple[str, ...], str]:
     """What tells of a word or number: its class, what to look for, and how it sounds."""
     if word[0].isdigit():

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Literal, get_args
+from collections.abc import Sequence
+from typing import Literal, cast, get_args
 
 from workflow.checking import Row
 
@@ -16,13 +16,8 @@ def render(form: Form, rows: Sequence[Row], checked: Sequence[tuple[str, str]]) 
 
     `checked`: document and language of each catalogue that was looked at, in order.
     """
-    from workflow.findings import github, junit, records, sarif, table
+    from importlib import import_module
 
-    forms: dict[Form, Callable[[Sequence[Row], Sequence[tuple[str, str]]], list[str]]] = {
-        "table": table.render,
-        "json": records.render,
-        "sarif": sarif.render,
-        "junit": junit.render,
-        "github": github.render,
-    }
-    return forms[form](rows, checked)
+    module = "records" if form == "json" else form
+    rendered = import_module(f"workflow.findings.{module}").render(rows, checked)
+    return cast(list[str], rendered)

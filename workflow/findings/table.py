@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import groupby
 
 from workflow.checking import Row
@@ -52,6 +54,9 @@ def _told(row: Row) -> list[str]:
 def _excerpt(text: str, start: int, end: int) -> list[str]:
     """The sentence, or what stands around the place, and a line that marks the place."""
     room = max(_width() - len(_INDENT), _LEAST)
+    if not _WIDE.search(text) and len(text) <= room:  # nearly every sentence of a plain text
+        lines = [_INDENT + text]
+        return [*lines, f"{_INDENT}{' ' * start}{'^' * (end - start)}"] if end > start else lines
     shown = [_seen(c) for c in text]
     first = _first(shown, start, end, room)
     last, used = first, 0
@@ -65,6 +70,12 @@ def _excerpt(text: str, start: int, end: int) -> list[str]:
         marked = sum(map(_columns, shown[start : min(end, last)]))
         lines.append(f"{_INDENT}{' ' * before}{'^' * max(marked, 1)}")
     return lines
+
+
+_WIDE = re.compile(
+    "[^\u0020-\u007e\u00a0-\u00ac\u00ae-\u02ff\u0400-\u0482\u048a-\u0530\u2010-\u2027]"
+)
+"""Whatever may not take one column: not Latin, Cyrillic or a usual mark."""
 
 
 def _first(shown: Sequence[str], start: int, end: int, room: int) -> int:
@@ -85,6 +96,7 @@ def _seen(character: str) -> str:
     return "\u2423" if character.isspace() else "\ufffd"
 
 
+@lru_cache(maxsize=1024)
 def _columns(character: str) -> int:
     """Columns of a terminal that a character takes (Unicode's East Asian Width)."""
     if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me"):
@@ -92,6 +104,7 @@ def _columns(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
+@lru_cache(maxsize=1)
 def _width() -> int:
     try:
         return os.get_terminal_size(1).columns
