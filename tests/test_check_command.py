@@ -312,13 +312,13 @@ def test_findings_are_a_part_of_the_status(
 def checked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
     """How many entries each article had that was really checked."""
     seen: list[int] = []
-    check = running.check_article
+    check = running.judged
 
     def counted(article: Article, off: Any) -> Any:
         seen.append(len(article.entries))
         return check(article, off)
 
-    monkeypatch.setattr(running, "check_article", counted)
+    monkeypatch.setattr(running, "judged", counted)
     return iter((seen,))
 
 

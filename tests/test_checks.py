@@ -152,3 +152,28 @@ def test_another_catalogue_is_one_finding() -> None:
     assert found.entry is entries[0]
     few = [f for f in check_article(article(entries[:9], "ru")) if f.check == "other-text"]
     assert len(few) == 9
+
+
+def test_a_shifted_catalogue_has_an_error_at_each_sentence() -> None:
+    pairs = [
+        ("The old bridge across the river was built by soldiers after the war.",
+         "Старый мост через реку построили солдаты после войны."),
+        ("The museum opens at nine in the morning and is closed on Monday.",
+         "Музей открывается в девять утра и закрыт в понедельник."),
+        ("In summer children gather berries in the forest near the village.",
+         "Летом дети собирают ягоды в лесу возле деревни."),
+        ("His daughter finished university and became a doctor in a rural hospital.",
+         "Его дочь закончила университет и стала врачом в сельской больнице."),
+        ("The minister promised teachers higher wages before the elections.",
+         "Министр пообещал учителям более высокую зарплату перед выборами."),
+    ]  # fmt: skip
+    shifted = [(s, pairs[(n + 1) % 5][1]) for n, (s, _) in enumerate(pairs * 3)]
+    entries = [
+        Entry(s, t, msgctxt=str(n), extracted=("paragraph",)) for n, (s, t) in enumerate(shifted)
+    ]
+    found = [f for f in check_article(article(entries, "ru")) if f.check == "other-text"]
+    assert len(found) >= 12
+    assert sum(f.severity == "error" for f in found) >= 10
+    assert found[0].message == f"translates another sentence: {pairs[1][0][:59]}…"
+    right = [Entry(s, t, msgctxt=str(n)) for n, (s, t) in enumerate(pairs)]
+    assert not [f for f in check_article(article(right, "ru")) if f.check == "other-text"]

@@ -178,14 +178,14 @@ class Checker:
 
     def _check(self, files: Files) -> list[Any]:
         from workflow.checks.consistency import facts
-        from workflow.checks.running import check_article
+        from workflow.checks.running import judged
 
         known_checks(self._config)
         book = self._book(files)
         article = self._article(files, *self._entries(files))
-        found = check_article(article, self._config.off)
+        found, compared = judged(article, self._config.off)
         rows = [list(row(f, files.document, self.language, book)[2:]) for f in found]
-        return [rows, facts(article)]
+        return [rows, facts(compared)]
 
     def _entries(self, files: Files) -> tuple[tuple[Entry, ...], bool]:
         """The catalogue's entries, and whether one of them is joined to another."""

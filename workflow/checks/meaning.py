@@ -14,12 +14,12 @@ from workflow.checks.values import Finding, Pair
 from workflow.evidence import agreement, completeness, coverage, numbers
 from workflow.evidence.wording import binding, lexicon, sound
 
-_STRANGE = -5.5
+_STRANGE = -4.0
 """Agreement below which a translation is taken for another sentence's."""
 _SHARE, _TELLING = 0.3, 4
 """Of what is telling in the English so much is enough to know a translation by, and of fewer
 telling things nothing is known."""
-_SILENT = -2.8
+_SILENT = -1.7
 """The same where nothing at all of the English is in the translation."""
 _SHORT = 5
 """And of so few one is."""
@@ -30,6 +30,7 @@ _FITTING = 0.45
 """The same share of a sentence nearby, whose translation it must be then."""
 _NAME, _NUMBER, _MOST = 1.0, 1.5, 3
 """What a name or number that the English does not have says against a translation."""
+_FOREIGN = _MOST * (_NAME + _NUMBER)
 _GAP = 5.0
 """Weight of a gap from which on something is missing."""
 _CLAUSE = 18
@@ -62,13 +63,8 @@ def other_text(pair: Pair) -> Iterator[Finding]:
         source, target, language
     ):
         return
-    rival = _rival(pair)
-    if rival:
-        shown = f"translates another sentence: {_short(rival)}"
-        yield Finding(shown, 0, len(pair.target), "error")
-    else:
-        shown = "says something else, as far as words, names and numbers tell"
-        yield Finding(shown, 0, len(pair.target))
+    shown = "says something else, as far as words, names and numbers tell"
+    yield Finding(shown, 0, len(pair.target))
 
 
 def _strange(source: str, target: str, language: str) -> bool:
@@ -76,19 +72,21 @@ def _strange(source: str, target: str, language: str) -> bool:
     echoes = coverage.echoes(source, target, language)
     if echoes.share > (_SHARE if len(echoes.things) > _SHORT else 0):
         return False
-    agreed = agreement.score(source, target, language)
-    least = _STRANGE if echoes.share else _SILENT
+    agreed = coverage.fit(source, target, language)
+    least = _STRANGE if echoes.found else _SILENT
+    if agreed > least + _FOREIGN:
+        return False
     return agreed - _foreign(source, target, language) < least
 
 
-def _rival(pair: Pair) -> str:
-    """The sentence nearby whose words the translation has; empty: none."""
+def rival(pair: Pair) -> str:
+    """The sentence nearby whose words a translation of something else has; empty: none."""
     best, found = _FITTING, ""
     for other in pair.near:
         echoes = coverage.words_echoed(other, pair.target, pair.language)
         if len(echoes.things) >= _TELLING and echoes.share > best:
             best, found = echoes.share, other
-    return found
+    return found and f"translates another sentence: {_short(found)}"
 
 
 def _foreign(source: str, target: str, language: str) -> float:

@@ -63,6 +63,8 @@ class _Language(NamedTuple):
     patterns: dict[str, re.Pattern[str]]
     own: str
     """The word for *I*; empty: verbs show it themselves."""
+    selves: frozenset[str]
+    """Words without one of which nobody speaks of themselves."""
 
 
 def known(language: str) -> bool:
@@ -74,14 +76,16 @@ def known(language: str) -> bool:
 def _language(language: str) -> _Language:
     data: dict[str, Any] = tomllib.loads(_DATA.read_text("utf-8"))[_KNOWN[language]]
     rows = iter(data["oblique"].split())
+    oblique = {(pronoun, f): g for pronoun in rows for f, g in _paired([next(rows)])}
     return _Language(
         _genders(data, ""),
         _genders(data, "helped_"),
         dict(_paired(data["pairs"].split())),
-        {(pronoun, f): g for pronoun in rows for f, g in _paired([next(rows)])},
+        oblique,
         {name: frozenset(data.get(name, "").split()) for name in _LISTS},
         {n: _pattern(data.get(n, "")) for n in _PATTERNS},
         data.get("self", ""),
+        frozenset([data.get("self", ""), *(pronoun for pronoun, _ in oblique)]),
     )
 
 
@@ -116,7 +120,10 @@ def _words(text: str) -> tuple[_Word, ...]:
 
 def of_self(text: str, language: str) -> list[Form]:
     """Forms in which the speaker of `text` speaks of themselves; none where forms disagree."""
-    words, data = _words(text), _language(language)
+    data = _language(language)
+    if data.own and data.selves.isdisjoint(_WORD.findall(text.lower())):
+        return []
+    words = _words(text)
     found = list(_beside_self(words, data) if data.own else _by_ending(words, data))
     for before, word in pairwise(words):
         gender = data.oblique.get((before.low, word.low)) if word.joined else None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from workflow.checks.article import Article
+from workflow.checks.meaning import rival
 from workflow.checks.registry import ARTICLE_CHECKS, CHECKS
 from workflow.checks.values import Finding, Pair, Severity
 from workflow.model import Entry
@@ -23,49 +24,74 @@ class Found(NamedTuple):
     end: int
 
 
-def check_pair(pair: Pair, off: Collection[str] = ()) -> Iterator[Found]:
+def check_pair(pair: Pair, off: Collection[str] = ()) -> list[Found]:
     """What the checks of one sentence find, but those switched `off`."""
+    found: list[Found] = []
     for name, severity, run, whole in CHECKS:
-        if name in off:
-            continue
-        fired = False
-        for finding in run(pair):
-            fired = True
-            yield _found(name, severity, pair.entry, finding)
-        if whole and fired:
-            return
+        if name not in off:
+            told = [_found(name, severity, pair.entry, finding) for finding in run(pair)]
+            found += told
+            if whole and told:
+                break
+    return found
 
 
 def check_article(article: Article, off: Collection[str] = ()) -> list[Found]:
     """What all checks find in one document, in reading order."""
+    return judged(article, off)[0]
+
+
+def judged(article: Article, off: Collection[str] = ()) -> tuple[list[Found], Article]:
+    """The same, and the article without the sentences that cannot be compared with others."""
     found: dict[int, list[Found]] = {}  # by object: a broken catalogue has one identity twice
-    for name, severity, run in ARTICLE_CHECKS:
-        for entry, finding in run(article) if name not in off else ():
-            found.setdefault(id(entry), []).append(_found(name, severity, entry, finding))
+    sound: list[Pair] = []
+    strange: list[Pair] = []
     for pair in article.pairs:
-        mine = list(check_pair(pair, off))
-        if mine:
-            found.setdefault(id(pair.entry), []).extend(mine)
-    told = [f for entry in article.entries for f in found.get(id(entry), ())]
-    return _collapsed(told, len(article.pairs))
+        told = check_pair(pair, off)
+        found[id(pair.entry)] = told
+        (strange if told and told[-1].check == _STRANGE else sound).append(pair)
+    _judge(strange, len(article.pairs), found)
+    told_of = [pair for pair in sound if not _hopeless(found[id(pair.entry)])]
+    compared = article._replace(pairs=tuple(told_of))
+    for name, severity, run in ARTICLE_CHECKS:
+        for entry, finding in run(compared) if name not in off else ():
+            found.setdefault(id(entry), []).append(_found(name, severity, entry, finding))
+    return [f for entry in article.entries for f in found.get(id(entry), ())], compared
 
 
-_STRANGE, _MANY, _MOST = "other-text", 10, 0.5
+_STRANGE = "other-text"
+_WHOLE = frozenset(check.id for check in CHECKS if check.whole)
+_MANY, _MOST, _SAMPLE, _FEW = 10, 0.5, 10, 2
 """A check that speaks of nearly every sentence speaks of the catalogue: from so many sentences on,
-and for such a share of them."""
+for such a share of them; unless of a sample more than a few translate a sentence nearby."""
 
 
-def _collapsed(told: list[Found], pairs: int) -> list[Found]:
-    """One finding where the catalogue as a whole translates something else."""
-    strange = [f for f in told if f.check == _STRANGE and f.severity == "warning"]
-    if len(strange) < max(_MANY, _MOST * pairs):
-        return told
-    first = strange[0]._replace(
-        message=f"{len(strange)} of {pairs} sentences say something else than the English; "
-        "expected a translation of this document"
-    )
-    kept = [f for f in told if f.check != _STRANGE or f.severity != "warning" or f is strange[0]]
-    return [first if f is strange[0] else f for f in kept]
+def _hopeless(told: Sequence[Found]) -> bool:
+    """Whether there is nothing to compare with other sentences."""
+    return bool(told) and told[-1].check in _WHOLE
+
+
+def _judge(strange: Sequence[Pair], pairs: int, found: dict[int, list[Found]]) -> None:
+    """What is to be said of sentences that say something else: whose they are, or one word of all.
+
+    A catalogue whose translations are shifted has an error at each; one that belongs to another
+    document is one finding.
+    """
+    many = len(strange) >= max(_MANY, _MOST * pairs)
+    if many and sum(bool(rival(pair)) for pair in strange[:_SAMPLE]) <= _FEW:
+        first = found[id(strange[0].entry)]
+        first[-1] = first[-1]._replace(
+            message=f"{len(strange)} of {pairs} sentences say something else than the English; "
+            "expected a translation of this document"
+        )
+        for pair in strange[1:]:
+            found[id(pair.entry)].pop()
+        return
+    for pair in strange:
+        other = rival(pair)
+        if other:
+            told = found[id(pair.entry)]
+            told[-1] = told[-1]._replace(message=other, severity="error")
 
 
 def _found(name: str, severity: Severity, entry: Entry, finding: Finding) -> Found:
