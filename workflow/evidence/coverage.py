@@ -31,7 +31,7 @@ _END, _MIDDLE = 0.7, 0.7
 """What is left out is the end oftener than the middle."""
 _LONGEST = 4000
 _HEARD = 3
-"""Signs of a sound from which on it tells words apart."""
+"""Letters of a word, and signs of a sound, from which on they tell words apart."""
 
 
 class Gap(NamedTuple):
@@ -52,8 +52,8 @@ class _Telling(NamedTuple):
     kind: str
     keys: tuple[str, ...]
     """What to look for: beginnings of words, each with a space before it; readings of a number."""
-    like: str
-    """How it sounds, if it may be borrowed."""
+    word: str
+    """In small letters, for how it sounds; empty: a number."""
 
 
 NO_GAP = Gap(0, 0, -99.0, 0)
@@ -129,9 +129,10 @@ class _Sounds:
     def has(self, thing: _Telling) -> bool:
         if thing.kind == "number":
             return not self._numbers.isdisjoint(thing.keys)
-        if thing.kind == "word":  # a borrowed one; shorter sounds are alike by chance
-            return len(thing.like) == CLASSES and thing.like in self._sounds
-        return thing.like in self._sounds
+        like = sound(thing.word, "en")
+        if thing.kind == "word" or len(like) < _HEARD:  # shorter sounds are alike by chance
+            return len(like) == CLASSES and like in self._sounds
+        return like in self._sounds
 
 
 @lru_cache(maxsize=16)
@@ -252,8 +253,7 @@ class _Kinds(dict[str, _Telling | None]):
     def __missing__(self, word: str) -> _Telling | None:
         if len(self) >= _WORDS:
             self.clear()
-        kind, keys, like = _kind(word, self._language)
-        self[word] = found = _Telling(kind, keys, like) if kind else None
+        self[word] = found = _kind(word, self._language)
         return found
 
 
@@ -268,18 +268,16 @@ _WORDS = 100_000
 """Words that are remembered at most."""
 
 
-def _kind(word: str, language: str) -> tuple[str, tuple[str, ...], str]:
-    """What tells of a word or number: its class, what to look for, and how it sounds."""
+def _kind(word: str, language: str) -> _Telling | None:
+    """What tells of a word or number; None: nothing."""
     if word[0].isdigit():
-        return "number", tuple(value(n) for n in digits(word.rstrip(".,:"))), ""
+        return _Telling("number", tuple(value(n) for n in digits(word.rstrip(".,:"))), "")
     low = word.lower().removesuffix("'s").removesuffix("\u2019s")
     if low in number_words() or low in function_words():
-        return "", (), ""
-    like = sound(low, "en")
-    like = like if len(like) >= _HEARD else ""
+        return None
     stems = entry(low, language)
     if stems:
-        return "word", tuple(f" {s}" if len(s) > 2 else f" {s} " for s in stems), like
-    if not like:
-        return "", (), ""
-    return "name" if word[0].isupper() else "alike", (), like
+        return _Telling("word", tuple(f" {s}" if len(s) > 2 else f" {s} " for s in stems), low)
+    if not word[0].isupper():
+        return _Telling("alike", (), low)
+    return _Telling("name", (), low) if len(sound(low, "en")) >= _HEARD else None
