@@ -116,7 +116,7 @@ def extra_text(pair: Pair) -> Iterator[Finding]:
 def missing_part(pair: Pair) -> Iterator[Finding]:
     """A stretch of the English that nothing answers to."""
     source, target = _prose(pair.source_plain), _prose(pair.target_plain)
-    if len(source) <= _SENTENCE:
+    if len(source) <= _SENTENCE or not lexicon(pair.language):
         return
     dangling = _dangling(target, pair.language)
     lost = coverage.gap(source, target, pair.language, _CUT if dangling else _GAP)

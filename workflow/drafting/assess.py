@@ -7,15 +7,20 @@ on the same answers cut, shifted, doubled, wrapped, echoed and in another langua
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from workflow import placeables
+from workflow.checks.registry import CHECKS
+from workflow.checks.values import Pair
 from workflow.drafting.repair import repair
 from workflow.errors import disguises
-from workflow.evidence import agreement, completeness, guard, numbers, wording
-from workflow.terms.usage import TermUse
+from workflow.evidence import agreement, completeness, guard, wording
+from workflow.model import Entry
+from workflow.terms import Termbase
+from workflow.terms.glossary import Glossary
+from workflow.terms.usage import TermUse, Wording
 
 __all__ = ["Assessment", "assess", "repair"]
 
@@ -31,14 +36,7 @@ class Assessment(NamedTuple):
     """Something may be missing. Engines do leave out sentences; a connection may do so too."""
 
 
-_WORD = re.compile(r"[^\W\d_]+")
-_CLOSING = "'\"\u00bb\u201d\u201c\u2019)]* \xa0"
-_QUOTES = re.compile('["\u00ab\u00bb\u201c\u201d\u201e]')
-_STOPS = {
-    "\u3002": ".", "\uff01": "!", "\uff1f": "?", "\u061f": "?", "\u0964": ".", "\u0589": ".",
-}  # fmt: skip
-"""Stops of other scripts, and what they are here."""
-_BRACKETS = ("(", ")", "[", "]")
+_QUOTES = frozenset('"\u00ab\u00bb\u201c\u201d\u201e\u201f')
 _STRANGE, _WRONG = -4.0, -10.0
 """Agreements below which an answer may say something else, and does: recorded ones that are whole
 reach down to -7."""
@@ -84,13 +82,11 @@ def assess(
     )
     if fatal:
         return Assessment((fatal,), ())
+    entities = (*_entities(source, answer), *_unquoted(source, answer))
     doubts = (
-        spelling.doubt,
         whole.doubt,
-        *_numbers(source, answer, language),
-        *_terms(answer, terms),
-        *_marks(source, answer),
-        *_entities(source, answer),
+        *entities,
+        *_checked(source, answer, language, Wording(tuple(fixed), (), tuple(terms))),
         strange.doubt,
     )
     return Assessment((), tuple(doubt for doubt in doubts if doubt), whole.incomplete)
@@ -139,64 +135,36 @@ def _strange(source: str, answer: str, language: str) -> guard.Verdict:
     return guard.Verdict(doubt="may say something else" if doubtful else "")
 
 
-def _numbers(source: str, answer: str, language: str) -> Iterator[str]:
-    plain = placeables.ENTITY.sub(" ", answer) if "&" in answer else answer
-    found = numbers.compare(source, plain, language)
-    if found.missing:
-        yield "number missing: " + ", ".join(found.missing[:5])
-    if found.foreign:
-        yield "number not in the English: " + ", ".join(found.foreign[:5])
+_ASKED = frozenset((
+    "number", "date", "weekday", "link", "placeholder", "markup", "name", "negation", "term",
+    "term-forbidden", "term-fixed", "missing-part", "bracket", "quote-pair", "end-mark",
+    "repeated-word", "english-fragment", "mixed-language", "look-alike",
+))  # fmt: skip
+"""The checks whose findings make an answer doubtful: a reviewer has to look, and another engine may
+know better. House style is no reason for that, since a build sets it."""
 
 
-def _terms(answer: str, terms: Sequence[TermUse]) -> Iterator[str]:
-    if not terms:
-        return
-    words = [word.casefold() for word in _WORD.findall(answer)]
-    for term in terms:
-        wanted = (term.preferred, *term.admitted)
-        bad = [f for f in term.forbidden if f not in wanted and _said(f, words)]
-        if bad:
-            yield f"'{term.form}' is translated as '{bad[0]}', not '{term.preferred}'"
-        elif not any(_said(form, words) for form in wanted):
-            yield f"'{term.form}' is not translated as '{term.preferred}'"
+def _checked(source: str, answer: str, language: str, wording: Wording) -> Iterator[str]:
+    """What the checks find in the answer, in plain words."""
+    pair = Pair(Entry(source, answer), language, _glossary(language))
+    pair.wording = wording
+    off = {"number"} if "&" in answer else frozenset[str]()  # a number may be a character's
+    for check in CHECKS:
+        for finding in check.run(pair) if check.id in _ASKED - off else ():
+            if (finding.severity or check.severity) != "hint":
+                yield finding.message
 
 
-def _said(form: str, words: Sequence[str]) -> bool:
-    """Whether `form` stands among `words` one after another, in whatever inflected forms."""
-    wanted = [word.casefold() for word in _WORD.findall(form)]
-    if not wanted:
-        return False
-    return any(
-        all(_inflected(w, at) for w, at in zip(wanted, words[start:], strict=False))
-        for start in range(len(words) - len(wanted) + 1)
-    )
-
-
-def _inflected(word: str, other: str) -> bool:
-    """Whether two words may be forms of one: they begin alike, all but an ending of three."""
-    stem = word[: max(3, len(word) - 3)]
-    return other.startswith(stem) and len(other) <= len(word) + 4
-
-
-def _marks(source: str, answer: str) -> Iterator[str]:
-    for mark in _BRACKETS:
-        if mark in source or mark in answer:
-            difference = source.count(mark) - answer.count(mark)
-            if difference:
-                yield f"'{mark}' {'missing' if difference > 0 else 'added'}"
-                break
-    quoted, here = len(_QUOTES.findall(source)), len(_QUOTES.findall(answer))
-    if quoted and not here:
+def _unquoted(source: str, answer: str) -> Iterator[str]:
+    """What was said word by word is no longer told from what was not."""
+    if not _QUOTES.isdisjoint(source) and _QUOTES.isdisjoint(answer):
         yield "quotation marks missing"
-    elif here % 2 and not quoted % 2:
-        yield "quotation mark without its pair"
-    there, end = _end(source), _end(answer)
-    if there != end:
-        yield (
-            f"ends with '{end}' instead of '{there}'"
-            if there and end
-            else (f"'{there}' missing at the end" if there else f"'{end}' added at the end")
-        )
+
+
+@cache
+def _glossary(language: str) -> Glossary:
+    """What finds terms in any inflected form; which terms a text has is known already."""
+    return Glossary(Termbase(), language)
 
 
 def _entities(source: str, answer: str) -> Iterator[str]:
@@ -204,11 +172,3 @@ def _entities(source: str, answer: str) -> Iterator[str]:
     foreign = [entity for entity in placeables.ENTITY.findall(answer) if entity not in source]
     if foreign:
         yield f"HTML instead of a character: {', '.join(dict.fromkeys(foreign))}"
-
-
-def _end(text: str) -> str:
-    """The mark a sentence ends with, quotes aside."""
-    text = text.rstrip(_CLOSING)
-    last = "\u2026" if text.endswith(("...", "..")) else text[-1:]
-    last = _STOPS.get(last, last)
-    return last if last in ".!?\u2026:;" else ""
