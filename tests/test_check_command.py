@@ -487,3 +487,23 @@ def test_the_mark_stands_under_the_place(text: str, start: int, length: int) -> 
         plain = text.isascii() and text.isprintable()
         if plain and not line.strip().startswith("…") and len(mark) <= len(line):
             assert line[len(before) : len(mark)] == text[start:end][: len(mark.strip())]
+
+
+def test_any_po_file_can_be_checked(
+    russian: Tree, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong(russian)
+    path = tmp_path / "other.po"
+    path.write_text(russian.read(PO), "utf-8")
+    capsys.readouterr()
+    assert russian.run("check", str(path), "--format", "json") == 1
+    (found,) = json.loads(out(capsys))
+    assert (found["document"], found["language"], found["check"]) == (str(path), "ru", "empty")
+    path.write_text(russian.read(PO).replace("Language: ru", "Language: "), "utf-8")
+    assert russian.run("check", str(path)) == 2
+    assert capsys.readouterr().err == (
+        f"peraklad: {path}: does not say its language; expected Language: in its header; "
+        "add it, or --language\n"
+    )
+    assert russian.run("check", str(path), "--language", "ru") == 1
+    assert russian.run("check", str(tmp_path / "none.po")) == 2

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 from workflow import documents
 from workflow.config import CONFIG, Checking
 from workflow.documents import SITE, Files
-from workflow.errors import ProjectError
+from workflow.errors import PerakladError, ProjectError
 from workflow.freshness import Freshness
 from workflow.language import load
 from workflow.project import LOCALES, SOURCE, Project, Stat, decode
@@ -35,6 +35,8 @@ class Row(NamedTuple):
     document: str
     language: str
     """BCP 47."""
+    path: str
+    """Of the catalogue."""
     check: str
     severity: Severity
     message: str
@@ -90,7 +92,8 @@ class Checker:
         if not self._there(files):
             return []
         found, self._facts[files.document] = self._kept(files)
-        return [Row(files.document, self.language, *values) for values in found]
+        name = files.catalogue(self.language)
+        return [Row(files.document, self.language, name, *values) for values in found]
 
     def _kept(self, files: Files) -> tuple[list[list[Any]], Any]:
         """What is known of a document that has a catalogue: its findings, and its `facts`."""
@@ -162,8 +165,7 @@ class Checker:
         return [
             row(
                 Found(check, f.severity or "warning", f.message, entry, f.start, f.end),
-                files.document,
-                self.language,
+                (files.document, self.language, files.catalogue(self.language)),
                 book,
             )
             for entry, f in told
@@ -184,7 +186,8 @@ class Checker:
         book = self._book(files)
         article = self._article(files, *self._entries(files))
         found, compared = judged(article, self._config.off)
-        rows = [list(row(f, files.document, self.language, book)[2:]) for f in found]
+        place = (files.document, self.language, files.catalogue(self.language))
+        rows = [list(row(f, place, book)[len(place) :]) for f in found]
         return [rows, facts(compared)]
 
     def _entries(self, files: Files) -> tuple[tuple[Entry, ...], bool]:
@@ -253,6 +256,32 @@ class Checker:
         return forms.glossary(self._project, terms.load(self._project), self.language)
 
 
+def loose(project: Project, path: str, language: str = "") -> list[Row]:
+    """What is found in the PO file `path`, wherever it is, by the rules of the project.
+
+    `language` (BCP 47): of the translations; empty: as the file's header says. Raises
+    PerakladError for a file that cannot be used or does not say its language.
+    """
+    from workflow import catalogue, incoming, terms
+    from workflow.checks.article import article
+    from workflow.checks.running import check_article
+    from workflow.ledger import Ledger
+    from workflow.terms import forms
+
+    known_checks(project.config.checking)
+    found = catalogue.parse(b"".join(incoming.pieces(path, limit=incoming.LINE << 6)), path)
+    said = found.field("Language").replace("_", "-").partition("@")[0]
+    if not (language or said):
+        raise PerakladError(
+            "does not say its language", path=path, expected="Language: in its header",
+            remedy="add it, or --language",
+        )  # fmt: skip
+    tag = load(language or said).tag
+    glossary = forms.glossary(project, terms.load(project), tag)
+    told = check_article(article(found.entries, tag, glossary), project.config.checking.off)
+    return [row(f, (path, tag, path), Ledger()) for f in told]
+
+
 class Errors:
     """The errors in a project that nobody has accepted: they stand in the way of a sign-off."""
 
@@ -285,15 +314,14 @@ class Errors:
             checker.save(documents)
 
 
-def row(found: Found, document: str, language: str, book: Ledger) -> Row:
-    """A finding with its place, and with the waiver that the ledger has for it."""
+def row(found: Found, place: tuple[str, str, str], book: Ledger) -> Row:
+    """A finding with its place (document, language, catalogue), and the ledger's waiver for it."""
     from workflow.ledger import key_of
 
     entry = found.entry
     waiver = book.waived(key_of(entry)).get(found.check) if book.waives else None
     return Row(
-        document,
-        language,
+        *place,
         found.check,
         found.severity,
         found.message,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from workflow import documents, findings
-from workflow.checking import Checker, Row, graver
+from workflow.checking import Checker, Row, graver, loose
 from workflow.commands.result import Result
 from workflow.documents import SITE, SITE_FILES, Files
 from workflow.errors import PerakladError
@@ -39,7 +39,8 @@ def check(project: Project, request: Request, progress: Progress) -> Result:
     result = Result()
     tags = [load(tag).tag for tag in request.languages or project.config.languages]
     found, _ = documents.find(project.scan(SOURCE))
-    chosen = _chosen(found, request.documents)
+    named = [name for name in request.documents if not name.endswith(_PO)]
+    chosen = _chosen(found, named) if named or not request.documents else []
     if request.fix:
         from workflow.commands.fix import fix_all
 
@@ -58,8 +59,35 @@ def check(project: Project, request: Request, progress: Progress) -> Result:
             progress(len(checked), total)
         rows += checker.across(found)
         checker.save(f.document for f in found)
+    for path in request.documents:
+        if path.endswith(_PO):
+            _loose(project, path, request.languages, rows, checked, result)
     _tell(result, project, request, _ordered(rows, checked), checked)
     return result
+
+
+_PO = ".po"
+
+
+def _loose(
+    project: Project,
+    path: str,
+    languages: Sequence[str],
+    rows: list[Row],
+    checked: list[tuple[str, str]],
+    result: Result,
+) -> None:
+    """A PO file that is no catalogue of the project's."""
+    if len(languages) > 1:
+        raise PerakladError("several languages for one file", path=path, remedy="name one of them")
+    try:
+        told = loose(project, path, languages[0] if languages else "")
+    except PerakladError as error:
+        result.errors.append(error)
+        return
+    rows += told
+    tag = told[0].language if told else ""
+    checked.append((path, tag))
 
 
 def _chosen(found: Sequence[Files], names: Sequence[str]) -> list[Files]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from workflow.checking import Row
-from workflow.documents import Files
 from workflow.errors import printable
 
 _COMMANDS = {"error": "error", "warning": "warning", "hint": "notice"}
@@ -23,7 +22,7 @@ def _command(row: Row) -> str:
     place = ",".join(
         f"{name}={_property(str(value))}"
         for name, value in (
-            ("file", Files(row.document, "").catalogue(row.language)),
+            ("file", row.path),
             ("line", row.line),
             ("title", f"{row.check} ({row.language})"),
         )

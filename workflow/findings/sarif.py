@@ -11,7 +11,6 @@ from urllib.parse import quote
 from workflow import __version__
 from workflow.checking import Row
 from workflow.checks import cases
-from workflow.documents import Files
 
 _LEVELS = {"error": "error", "warning": "warning", "hint": "note"}
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -45,7 +44,7 @@ def _rule(name: str) -> dict[str, Any]:
 
 
 def _result(row: Row, index: int) -> dict[str, Any]:
-    uri = quote(Files(row.document, "").catalogue(row.language))
+    uri = quote(row.path)
     place = row.text[row.start : row.end]
     found: dict[str, Any] = {
         "ruleId": row.check,

@@ -18,7 +18,9 @@ _FORMATS = ("table", "json", "sarif", "junit", "github")
 def add_verbs(verbs: Verbs) -> None:
     """Add the verbs about findings."""
     check = add(verbs, "check", _check, "show what is wrong or looks wrong in translations")
-    check.add_argument("documents", nargs="*", metavar="DOC", help="document (default: all)")
+    check.add_argument(
+        "documents", nargs="*", metavar="DOC", help="document, or any PO file (default: all)"
+    )
     check.add_argument(
         "--language", action="append", default=[], metavar="L", help="language (default: all)"
     )
