@@ -164,13 +164,16 @@ def test_interfaces_translated_by_people_have_few_errors(shared: Path, language:
 
 
 def test_what_the_translator_left_in_english_is_found(shared: Path) -> None:
-    """The Polish articles quote in English, and one of them was never translated."""
+    """The Polish articles quote in English, and one of them was never translated.
+
+    What is but the title of a cited work is a hint.
+    """
     texts = real_texts.articles(shared / "data", "pl")
     left = [t._replace(entries=tuple(filter(untouched, t.entries))) for t in texts]
     found = checked(*(t for t in left if t.entries))
     assert found.size > 100
     silent = {e.msgid for e in found.entries} - {f.entry.msgid for f in found.found}
-    assert found.flagged(ALARMS) >= 0.95, silent
+    assert found.flagged(ALARMS) >= 0.9, silent
 
 
 # Machine text

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from workflow import placeables
 from workflow.checks import copied, dates, endings, invisible, marks, numbers, spacing
 from workflow.checks.shown import shown
 from workflow.checks.values import Finding, Pair
@@ -196,6 +197,78 @@ def test_a_heading_takes_no_stop() -> None:
 def test_a_long_thing_is_shown_short() -> None:
     assert shown("a\n  b") == "a b"
     assert len(shown("x" * 5000)) < 100
+
+
+def hints(name: str, source: str, target: str, language: str = "ru") -> list[str]:
+    """The severities of all that one check finds, hints included; "" is the check's own."""
+    return [found.severity or "" for found in OURS[name](Pair(Entry(source, target), language))]
+
+
+def test_an_address_in_the_readers_language_is_a_hint() -> None:
+    english = "https://example.org/en/docs/a"
+    for local in ("https://example.org/docs/a", "https://example.org/pl/docs/a/"):
+        assert hints("link", english, local, "pl") == ["hint"]
+    assert hints("link", "https://example.org/a", "https://pl.example.org/a", "pl") == ["hint"]
+    assert hints("link", "https://example.org/a", "https://example.org/a?lang=pl", "pl") == ["hint"]
+    assert hints("link", "https://example.org/a", "https://ru.example.org/a", "pl") == ["", ""]
+    assert hints("link", "https://example.org/plan", "https://example.org/an", "pl") == ["error"]
+    assert hints("link", "https://example.pl/a", "https://example.org/a", "pl") == ["", ""]
+
+
+def test_a_tag_may_lead_to_the_readers_language() -> None:
+    english = '<a href="https://example.org/">x</a>'
+    assert hints("markup", english, english.replace("org/", "org/ru")) == ["hint"]
+    assert hints("markup", english, english.replace("org", "com")) == ["warning"]
+    assert hints("markup", english, english.replace("<a ", '<a class="b" ')) == ["", ""]
+
+
+def test_an_empty_anchor_is_a_hint_but_not_a_tag_around_words() -> None:
+    assert hints("markup", "A town.", 'Город.<a name="a"></a>') == ["hint"]
+    assert hints("markup", "A town.", '<a name="a">Город</a>.') == ["", ""]
+    assert hints("markup", 'A town.<a name="a"></a>', "Город.") == ["", ""]
+
+
+def test_prose_in_code_is_a_quotation_told_once() -> None:
+    prose = "".join(f" `Star of {name}`" for name in ("one", "two", "three")) + " `Star`"
+    assert hints("markup", f"The{prose}.", "Звёзды.") == ["hint"]
+    assert hints("markup", f"The{prose} `a.b`.", "Звёзды.") == ["warning"]
+    assert hints("markup", "Type `git commit` and `git push`.", "Наберите это.") == ["warning"]
+    assert hints("markup", "The `Star` is new.", "Звезда новая.") == ["warning"]
+
+
+def test_many_marks_are_one_finding() -> None:
+    pair = Pair(Entry("**a** **b** c", "а б в"), "ru")
+    assert [f.message for f in copied.markup(pair)] == ["markup missing: ** (4 times)"]
+    pair = Pair(Entry("1, 2, 3, 4 and 5", "а"), "ru")
+    assert [f.message for f in numbers.number(pair)] == ["number missing: 1, 2, 3 and 2 more"]
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "severity"),
+    [
+        ("The types of help we need", "Какая помощь нам нужна?", ["hint"]),
+        ("How to begin", "Как начать?", ["hint"]),
+        ("What to bring", "Что взять с собой!", ["warning"]),
+        ("Minsk is open", "Минск открыт?", ["warning"]),
+        ("The reason is simple", "Причина проста?", ["warning"]),
+    ],
+)
+def test_a_heading_may_become_a_question(source: str, target: str, severity: list[str]) -> None:
+    assert [s or "warning" for s in hints("end-mark", source, target)] == severity
+
+
+@pytest.mark.parametrize(
+    ("text", "texts"),
+    [
+        ("`https://example.org/a`", ["`https://example.org/a`"]),
+        ("[https://example.org/a`](x)", ["https://example.org/a"]),
+        ("@north-star and @mr-c.", ["@north-star", "@mr-c"]),
+        ("@northа-ом, @north-ом", ["@northа", "@north"]),
+        ("@north-", ["@north"]),
+    ],
+)
+def test_where_an_address_ends(text: str, texts: list[str]) -> None:
+    assert [p.text for p in placeables.copied(text)] == texts
 
 
 # --- the measured data --------------------------------------------------------------------------

@@ -16,8 +16,8 @@ from tests.conftest import missing
 from workflow.checks import belarusian, cases, language, lookalikes, untranslated
 from workflow.checks.spelling import Speller, dictionary, spelling
 from workflow.checks.values import Finding, Pair
-from workflow.evidence.quoting import quoted, within
-from workflow.evidence.rivals import strangers, tongue
+from workflow.evidence.quoting import plain, quoted, titled, within
+from workflow.evidence.rivals import doubtful, strangers, tongue
 from workflow.model import Entry
 
 CHECKS: dict[str, Callable[[Pair], Iterable[Finding]]] = {
@@ -155,6 +155,105 @@ def test_belarusian_letters(right: str, wrong: str) -> None:
     both = ("short-u", "apostrophe")
     assert not [f for name in both for f in found(name, "So.", right, "be")]
     assert [f for name in both for f in found(name, "So.", wrong, "be")]
+
+
+def severities(name: str, source: str, target: str, tag: str) -> list[str | None]:
+    return [f.severity for f in found(name, source, target, tag)]
+
+
+def test_what_stays_in_english_on_purpose_is_a_hint() -> None:
+    """Whole quotations may stay as well: no error."""
+    for text, due in (
+        ("The river is wide here, and it is deep.", "warning"),
+        ("“We had to leave the house in the night.”", "warning"),
+        ("_“Why did they not come to see us?”_", "warning"),
+        ("@reader, maintainer of the library", "warning"),
+        ('@reader, "How to Read a Long Book"', "hint"),
+        ('@reader, ["How to read a long book"](https://example.org/book)', "hint"),
+        ("[What the river is like](https://example.org/river)", "hint"),
+        ("From _The Wind in the Willows_", "hint"),
+        ("Cold Water", "hint"),
+    ):
+        assert severities("untranslated", text, text, "pl") == [due], text
+    assert severities("untranslated", ENGLISH, f"Dzieci {ENGLISH[13:]}", "pl") == ["warning"]
+
+
+def test_one_word_is_no_text() -> None:
+    """A word of another language is told of at its place, not as another language of the text."""
+    label = "[Опенсорс-лицензию](https://example.org)"
+    assert found("wrong-language", "[Open source license](https://example.org)", label, "be") == []
+    (finding,) = found("mixed-language", "[Licence](https://example.org)", label, "be")
+    assert finding.message == "Russian word: лицензию"
+    assert label[finding.start : finding.end] == "лицензию"
+    assert finding.severity is None
+    assert found("wrong-language", "What is it?", "Что это такое?", "be")
+
+
+def test_the_likeliest_language_is_named() -> None:
+    """A word that is Russian and Ukrainian is called Russian where nothing speaks against it."""
+    source = "Nobody of us was in this house in the old town since then."
+    for text, tag, messages in (
+        ("З таго часу ніхто з нас не быў у доме для начинающих.", "be", ["Russian"]),
+        ("З таго часу ніхто не быў у гэтым світлі і їдальні.", "be", ["Ukrainian"]),
+        ("Никто с тех пор не был в этом доме, никто не писал діду.", "ru", ["Belarusian or Uk"]),
+        ("Od tego czasu nikt z nas nie był ještě w tym domu.", "pl", ["Czech"]),
+    ):
+        given_ = [f.message for f in found("mixed-language", source, text, tag)]
+        assert [m.startswith(due) for m, due in zip(given_, messages, strict=True)] == [True], text
+
+
+def test_a_borrowed_word_is_not_ukrainian() -> None:
+    for text in ("ішью", "Адкрыйце ішью на гэтай старонцы, калі ёсць пытанні."):
+        assert found("wrong-language", "Open an issue.", text, "be") == []
+        (finding,) = found("mixed-language", "Open an issue.", text, "be")
+        assert finding.severity == "hint"
+        assert "Ukrainian" not in finding.message
+
+
+def test_only_one_check_speaks_of_a_word() -> None:
+    source = "The contributors wrote to us about it in the evening."
+    text = "Контрибьюторы напісалі нам пра гэта ўвечары."
+    assert found("apostrophe", source, text, "be") == []
+    assert [f.message for f in found("mixed-language", source, text, "be")] == [
+        "Russian word: Контрибьюторы"
+    ]
+    assert found("apostrophe", source, "Новы абьект і семьі пісалі нам увечары.", "be")
+
+
+def test_what_may_be_a_title() -> None:
+    assert titled("Газета «Правда и мир» выйшла.", 14, 15)
+    assert titled("Горад Магілёў (рус. Могилёв) стары.", 20, 27)
+    assert titled("Раман _Война и мир_ доўгі.", 13, 14)
+    assert not titled("Глядзіце [для начинающих](x) тут.", 14, 24)
+    assert not titled("Спытайце _сообщества и друзей_ тут.", 21, 22)
+    assert not titled("Раман доўгі.", 0, 5)
+
+
+def test_what_has_no_titles_and_links() -> None:
+    for text, left in (
+        ('See "The Long Road" now.', "See   now."),
+        ("He said “we have to go home now” to us.", "He said “we have to go home now” to us."),
+        ("Read [the guide for all] now.", "Read now."),
+        ("A plain text.", "A plain text."),
+    ):
+        assert "".join(plain(text).split()) == "".join(left.split())
+        assert len(plain(text)) == len(text)
+
+
+@settings(derandomize=True, max_examples=200)
+@given(
+    st.lists(
+        st.sampled_from(
+            ["вода", "и", "ў", "ішью", "что", "ъ", "řeka", "dom", "the", "ows", "Який", "было"]
+        ),
+        max_size=9,
+    ),
+    st.sampled_from(["ru", "be", "pl", "uk"]),
+)
+def test_the_quick_question_misses_nothing(words: list[str], tag: str) -> None:
+    places = [(word, 3 * n, 3 * n + 1) for n, word in enumerate(words, 1)]
+    if strangers(places, tag):
+        assert doubtful([word.lower() for word in words], tag)
 
 
 def test_letters_that_stand_for_words_left_open_are_no_words() -> None:

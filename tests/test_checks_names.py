@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -70,10 +71,11 @@ def test_likeness_is_a_share(english: str, word: str, language: str) -> None:
 def test_the_table_is_whole() -> None:
     lines = TABLE.read_text("utf-8").splitlines()
     rows = [line.split("\t") for line in lines if not line.startswith("#")]
-    assert rows[0] == ["en", "ru", "be", "pl"]
+    assert rows[0] == ["en", "ru", "be", "pl", "kind"]
     assert len(rows) > 500
     for row in rows:
-        assert len(row) == 4, row
+        assert len(row) == 5, row
+        assert row is rows[0] or row[4] in ("place", "part", "other"), row
         assert all(cell and cell == cell.strip() for cell in row), row
         assert all(cell == cell.lower() for cell in row), row
         assert row[0].isascii() or "ó" in row[0] or "ç" in row[0], row
@@ -99,6 +101,68 @@ def test_the_table_is_whole() -> None:
 def test_names_with_forms_of_their_own(english: str, forms: dict[str, str]) -> None:
     for language, word in forms.items():
         assert exonyms.names(english, "en") & exonyms.names(word, language)
+
+
+@pytest.mark.parametrize(
+    ("english", "forms"),
+    [
+        (
+            "Spain",
+            {"ru": "испанский", "be": "іспанскі", "be-tarask": "гішпанскі", "pl": "hiszpański"},
+        ),
+        ("British", {"ru": "британский", "be": "брытанскі", "pl": "brytyjski"}),
+        ("Germany's", {"ru": "германия", "be": "германія", "pl": "niemcy"}),
+        ("Poles", {"ru": "поляки", "be": "палякі", "pl": "polacy"}),
+    ],
+)
+def test_stems_of_names_in_the_table(english: str, forms: dict[str, str]) -> None:
+    for language, word in forms.items():
+        assert word.startswith(exonyms.stems(english, language)), exonyms.stems(english, language)
+
+
+def test_what_is_not_in_the_table_has_no_stems() -> None:
+    assert exonyms.stems("Wójcik", "ru") == ()
+    assert exonyms.stems("Spain", "de") == ()
+    assert exonyms.stems("Spain", "en") == ()
+    assert all(stem and stem[-1] != "." for stem in exonyms.stems("UN", "pl"))
+
+
+def test_letters_of_a_rule_leave_out_no_word_that_it_changes() -> None:
+    words = [f"{a}{b}{c}e" for a in "abcdghjkpstwxz" for b in "chstzwgjdln" for c in "aeiohszwtn"]
+    for reading in translit.data()["readings"]["en"]:
+        for pattern, instead, letters in reading:
+            for word in words:
+                if re.sub(pattern, instead, word) != word:
+                    assert set(letters) & set(word), (pattern, word)
+
+
+TITLES = [
+    ("Winnowing Basket", "Веялка Зерна", "ru"),
+    ("Rooftop Granary of the Weaver", "Хлебная Крыша Ткача", "ru"),
+    ("Flying Serpent", "Latający Wąż", "pl"),
+    ("Pestle (In Rooftop Mansion)", "Таўкачык (У палацы Вільчака)", "be"),
+    ("<strong>Donate</strong>—to make the world better", "<b> Darowizna </b> — dla świata", "pl"),
+    ("- [#1] Bring a gift", "- [#1] Подарок принесите", "ru"),
+    ("| Meaning | Key |", "| Смысл | Ключ |", "ru"),
+]
+
+
+@pytest.mark.parametrize(("source", "target", "language"), TITLES)
+def test_common_words_in_capitals_are_no_names(source: str, target: str, language: str) -> None:
+    assert not found(source, target, language)
+
+
+def test_a_title_may_have_a_name_that_is_known() -> None:
+    assert found("The Road To Germany", "Дорога в Кению", "ru")
+    two = ("Anton Tolstoy", "Антон Гоголь")
+    assert not found(*two, "ru")
+    assert list(name(Pair(Entry(*two, extracted=("speaker",)), "ru")))
+
+
+def test_a_name_that_begins_the_sentence_counts_if_both_are_known() -> None:
+    (one,) = found("Germany exports more machines than cars.", "Кения вывозит машины.", "ru")
+    assert (one.start, one.end) == (0, 5)
+    assert not found("Smith exports more machines than cars.", "Иванов вывозит машины.", "ru")
 
 
 def test_the_message_names_what_was_lost_and_points_at_what_stands_there() -> None:

@@ -75,6 +75,44 @@ def test_words_that_say_as_much(language: str, data: dict[str, Any]) -> None:
                 assert not found("The house is not there.", target, language), word
 
 
+@pytest.mark.parametrize(
+    ("source", "target", "language"),
+    [
+        ("Raising money isn't easy.", "Собирать деньги непросто.", "ru"),
+        ("Your hard work may never be seen.", "Ваш труд может остаться незамеченным.", "ru"),
+        ("It does not cost money.", "Бесплатность: вот что это.", "ru"),
+        ("They came in without permission.", "Это был несанкционированный вход.", "ru"),
+        ("Raising money isn't easy.", "Збіраць грошы няпроста.", "be"),
+        ("The roof is not safe.", "Дах небяспечны.", "be"),
+        ("They came in without permission.", "Weszli tu bezprawnie.", "pl"),
+        ("This house is not new.", "To jest nienowy dom.", "pl"),
+    ],
+)
+def test_a_prefix_is_a_negation(source: str, target: str, language: str) -> None:
+    assert not found(source, target, language)
+
+
+def test_a_prefix_that_renders_one_of_the_english_is_no_other() -> None:
+    assert found("The unpleasant man did not come.", "Неприятный человек пришёл.", "ru")
+    assert found("It is not impossible to stay unseen there.", "Там можно остаться.", "ru") == []
+
+
+@pytest.mark.parametrize(
+    ("alone", "with_verb", "language"),
+    [
+        ("никаких следов старого дома у реки!", "Никаких следов у реки нашли.", "ru"),
+        ("ніякіх слядоў старой хаты каля ракі!", "Ніякіх слядоў каля ракі знайшлі.", "be"),
+        ("żadnych śladów starego domu nad rzeką!", "Żadnych śladów nad rzeką widziały.", "pl"),
+    ],
+)
+def test_without_a_verb_no_second_negation_is_needed(
+    alone: str, with_verb: str, language: str
+) -> None:
+    source = "They found the river, but no traces of the house."
+    assert not found(source, f"Дом, Dom ({alone})", language)
+    assert found(source, with_verb, language)
+
+
 def test_a_word_that_the_english_has_itself_denies_nothing() -> None:
     assert not found("He did not agree.", "Он отказался.", "ru")
     assert found("He did not refuse.", "Он отказался.", "ru")

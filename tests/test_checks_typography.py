@@ -202,6 +202,59 @@ def test_a_turn_has_its_own_dash() -> None:
     assert fix("Tekst - powiedział.", "pl") == "Tekst\u00a0– powiedział."
 
 
+LISTS = (
+    ("Хлеб:\n- ржаной - тёмный\n * белый", "", "Хлеб:\n- ржаной~— тёмный\n * белый"),
+    (" - Хлеб\n\n - Соль - белая\n", "", " - Хлеб\n\n - Соль~— белая\n"),
+    ("- Хлеб - пища", "- Bread is food", "- Хлеб~— пища"),
+    ("- Хлеб - пища", "* Bread is food", "- Хлеб~— пища"),
+    ("- Хлеб - пища", "Bread is food", "—~Хлеб~— пища"),
+)
+
+
+@pytest.mark.parametrize(("text", "source", "done"), LISTS)
+def test_a_list_marker_is_no_dash(text: str, source: str, done: str) -> None:
+    assert fix(text, "ru", source=source).replace(NB, "~") == done
+    assert list(checks.dash(pair(fix(text, "ru", source=source), "ru", source))) == []
+
+
+def test_in_a_turn_a_hyphen_at_the_start_is_a_dash() -> None:
+    assert fix("- Да.", "ru", turn=True, source="- Yes.") == f"—{NB}Да."
+    assert list(checks.dash(pair("- Да.", "ru", "- Yes.", "answer"))) != []
+
+
+@pytest.mark.parametrize("tag", SET)
+@settings(derandomize=True, deadline=None, max_examples=60)
+@given(items=st.lists(TAME, min_size=2, max_size=4), marker=st.sampled_from(("- ", "* ", " - ")))
+def test_lists_stay_lists(tag: str, items: list[str], marker: str) -> None:
+    text = "\n".join(marker + item for item in items)
+    assert all(line.startswith(marker.rstrip()) for line in fix(text, tag).split("\n"))
+
+
+def test_spaces_that_every_build_sets_are_no_findings() -> None:
+    """But for a text that has some of them, and others not; all of them are mended."""
+    for name, tag, text in (
+        ("no-break-space", "ru", "Было 1991 г., потом 2025 г., потом 5 км пути."),
+        ("single-letter-word", "pl", "Jest w domu i w ogrodzie."),
+    ):
+        whole = fix(text, tag, only={name})
+        assert whole.count(NB) > 2
+        spaces = [place for place, sign in enumerate(whole) if sign == NB]
+        for some in (set(), set(spaces)):
+            mixed = "".join(" " if n in some else sign for n, sign in enumerate(whole))
+            assert list(CHECKS[name](pair(mixed, tag))) == []
+        for place in spaces:
+            mixed = whole[:place] + " " + whole[place + 1 :]
+            (found,) = CHECKS[name](pair(mixed, tag))
+            assert found.start < place < found.end
+            assert fix(mixed, tag, only={name}) == whole
+
+
+def test_letters_of_other_languages_are_no_quotes() -> None:
+    text = "Книга Ko e ngaahi fetu'u 'o Tonga, 1990' Атениси."
+    assert fix(text, "ru", only={"quote-style"}) == text
+    assert "«Атениси»" in fix("Книга о доме 'Атениси'.", "ru")
+
+
 def test_fixed_terms_stay() -> None:
     text = 'Группа By - Pol и "А - Б"'
     assert fix(text, "ru", fixed=("By - Pol",)) == "Группа By - Pol и\u00a0«А\u00a0— Б»"

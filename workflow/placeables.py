@@ -64,16 +64,19 @@ _DOMAINS = (
 """Top-level domains that are believed in an address without ``http`` or ``www``."""
 
 _URL = re.compile(
-    rf"""(?<![\w@])(?:[a-zA-Z][a-zA-Z0-9+.-]{{0,15}}://|www\.)[^\s<>"\u00ab\u00bb\u201c-\u201f]{{1,2000}}
-    |(?<![\w@.])(?:[a-zA-Z0-9][\w-]{{0,62}}\.){{1,5}}(?:{_DOMAINS})(?![\w@]|\.\w)(?:/[^\s<>"]{{0,2000}})?
-    |(?<![\w@./])(?:[a-z0-9][a-z0-9-]{{0,62}}\.){{1,5}}[a-z]{{2,24}}/[^\s<>"]{{1,2000}}""",
+    rf"""(?<![\w@])(?:[a-zA-Z][a-zA-Z0-9+.-]{{0,15}}://|www\.)[^\s<>"`\u00ab\u00bb\u201c-\u201f]{{1,2000}}
+    |(?<![\w@.])(?:[a-zA-Z0-9][\w-]{{0,62}}\.){{1,5}}(?:{_DOMAINS})(?![\w@]|\.\w)(?:/[^\s<>"`]{{0,2000}})?
+    |(?<![\w@./])(?:[a-z0-9][a-z0-9-]{{0,62}}\.){{1,5}}[a-z]{{2,24}}/[^\s<>"`]{{1,2000}}""",
     re.VERBOSE,
 )
 _EMAIL = re.compile(
     r"(?<![\w.+@-])[\w.+-]{1,64}@(?:[a-zA-Z0-9-]{1,63}\.){1,8}[a-zA-Z]{2,24}(?![\w@])"
 )
 """Lengths as RFC 5321 (4.5.3.1) bounds them."""
-_HANDLE = re.compile(r"(?<![\w@./])@[a-zA-Z0-9_](?:[\w.]{0,48}\w)?")
+_HANDLE = re.compile(
+    r"(?<![\w@./])@[a-zA-Z0-9_](?:[\w.]{0,48}\w)?(?:-[a-zA-Z0-9]{1,39}(?!\w)){0,4}"
+)
+"""After a hyphen only Latin letters: an ending that a language adds is no part of it."""
 _HASHTAG = re.compile(r"(?<![\w&/#])#\w{0,100}?[^\W\d]\w{0,100}")
 _MARKUP = re.compile(
     r"""</?[a-zA-Z][\w:-]{0,30}(?:\s[^<>]{0,1000})?/?>|<!--.{0,1000}?-->

@@ -8,17 +8,14 @@ apostrophe of Russian and Polish texts is looked at here too.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
-import workflow
+from workflow.checks.language import foreign
 from workflow.checks.values import Finding, Pair, Severity, Word
+from workflow.data import toml
 from workflow.evidence.quoting import within
-
-_DATA = Path(workflow.__file__).parent / "languages" / "belarusian.toml"
 
 _U, _SHORT, _CAPITAL = "\u0443", "\u045e", "\u040e"
 _VOWELS = "\u0430\u0435\u0451\u0456\u043e\u0443\u044b\u044d\u044e\u044f"
@@ -176,10 +173,13 @@ def _belarusian(pair: Pair) -> Iterator[Finding]:
         yield Finding(f"{said}: {text[begin:end]}", begin, end)
     for match in _SOFT_SIGN.finditer(text):
         start, end = _around(text, match.start())
+        if text[start:end].lower() in foreign(pair):
+            continue
         due = "an apostrophe, no soft sign," if match[0] == "\u044c" else "no apostrophe"
         yield Finding(f"expected {due} in {text[start:end]}", start, end)
     for word in _beginning(pair, "apostrophe"):
-        yield Finding(f"apostrophe missing: {word.text}", word.start, word.end)
+        if word.text.lower() not in foreign(pair):
+            yield Finding(f"apostrophe missing: {word.text}", word.start, word.end)
 
 
 def _beginning(pair: Pair, name: str) -> Iterator[Word]:
@@ -252,7 +252,7 @@ class _Beginnings(NamedTuple):
 
 @cache
 def _data() -> Mapping[str, Any]:
-    return tomllib.loads(_DATA.read_text("utf-8"))
+    return toml("belarusian.toml")
 
 
 @cache

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from hashlib import blake2b
 from typing import NamedTuple
+from zlib import crc32
 
 from workflow.checks import renderings
 from workflow.checks.article import Article
@@ -37,7 +37,9 @@ _CLEARLY = 1.0
 """By so much does a translation fit one English sentence better than another it is given for."""
 _BEGINNING = 12
 """Characters by which texts that may be equal are brought together."""
-_MARKS = " \t\n\xa0.,\"'\u00ab\u00bb\u2018\u2019\u201c\u201d\u201e-\u2013\u2014"
+_MARKS = " \t\n\xa0.,!?\u2026;:()\"'\u00ab\u00bb\u2018\u2019\u201c\u201d\u201e-\u2013\u2014"
+_END = 3
+"""Characters among which the mark at the end of a sentence is."""
 _SHOWN = 60
 """Characters of another translation that are shown."""
 _SPEAKS = ("speaker", "author")
@@ -217,17 +219,29 @@ def facts(article: Article) -> Facts:
     """
     found: dict[str, str] = {}
     for pair in article.pairs:
-        english = _english(pair.entry.msgid)
-        if _counts(pair, english):
+        key = _key(pair)
+        if key:
             sign = "?" if pair.entry.fuzzy else "!"
-            key = _hash(f"{_is_name(pair)} {english}")
             if key not in found or (found[key][0] == "?" and sign == "!"):
-                found[key] = sign + _hash(_translation(pair.target))
+                found[key] = sign + _hash(pair.target.casefold().strip(_MARKS))
     return {"sentences": found, "names": renderings.names(article)}
 
 
+def _key(pair: Pair) -> str:
+    """What a sentence is known by among documents; empty if it is not compared."""
+    text, entry = pair.source, pair.entry
+    if text != entry.msgid:  # the translation holds that of the next one too
+        return ""
+    plain = text.casefold().strip(_MARKS)
+    named = _is_name(pair)
+    if not plain or (" " not in plain and not named):
+        return ""
+    asks = "?" in text[-_END:]
+    return f"{_hash(plain)}{len(plain):x}{'n' if named else ''}{'q' if asks else ''}"
+
+
 def _hash(text: str) -> str:
-    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+    return f"{crc32(text.encode('utf-8', 'surrogatepass')):08x}"
 
 
 class Clash(NamedTuple):
@@ -271,19 +285,19 @@ def _clashing(found: Mapping[str, Facts]) -> set[str]:
 
 
 def clash(article: Article, key: str, other: Article, document: str) -> Told:
-    """The finding of a `Clash` with the article `other`, whose id is `document`."""
+    """The finding of a `Clash` with the article `other`, whose id is `document`; none where the
+    two differ in marks, or spellings, alone."""
     theirs = next(_with_key(other, key), None)
     for pair in _with_key(article, key) if theirs else ():
-        if theirs and _translation(pair.target) != _translation(theirs.target):
-            grave = _gravity(pair, theirs, _english(pair.source))
+        english = _english(pair.source)
+        same = theirs and english == _english(theirs.source)
+        if theirs and same and _translation(pair.target) != _translation(theirs.target):
+            grave = _gravity(pair, theirs, english)
             yield pair.entry, _otherwise(pair, theirs.target, document, grave)
 
 
 def _with_key(article: Article, key: str) -> Iterator[Pair]:
-    for pair in article.pairs:
-        english = _english(pair.entry.msgid)
-        if _counts(pair, english) and _hash(f"{_is_name(pair)} {english}") == key:
-            yield pair
+    return (pair for pair in article.pairs if _key(pair) == key)
 
 
 def name_clash(article: Article, variant: renderings.Variant) -> Told:

@@ -9,11 +9,26 @@ from workflow.checks.values import Finding, Pair, Severity
 from workflow.placeables import Placeable
 
 _MARKS = frozenset(".?!:;,\u2026\uff0c\u3002\uff1f\uff01")
+_WIDE = ("ja", "zh", "yue")
+_NARROW = {"\uff0c": ",", "\u3002": ".", "\uff1f": "?", "\uff01": "!"}
+"""The marks of languages that have wide ones."""
 _TAIL = 40
 _FAR = 12
 """Characters from the end among which the marks stand, with quotation marks and brackets."""
+_LONG = 500
+"""Characters from the end that are looked at where tags stand between."""
 _STOP = frozenset(".")
 _FULL = frozenset(".?!\u2026")
+_QUESTION = frozenset("?")
+_ASKS = re.compile(
+    r"[\W\d]*(?:(?:What|Why|How|Where|When|Who|Whom|Whose|Which|Whether)\b"
+    r"|(?:(?:The|A|Some|Our|Your|Common)\s)?\W?"
+    r"(?:types?|kinds?|sorts?|reasons?|ways?|causes?|forms?|steps?|things|what|why|how|who|where|when)"
+    r"\b(?!\s+(?:is|are|was|were|has|have|had|will)\b)"
+    r"|The\s[\w'\u2019 -]{1,40}\s(?:you|we|they|I)(?:\s|['\u2019]))",
+    re.IGNORECASE,
+)
+"""Beginnings of an English heading which is a question elsewhere: the kinds of …, how to …."""
 _JOINING = frozenset(",:;")
 _ENGLISH_SHORT = re.compile(
     r"(?:\b[A-Za-z]|\b(?:Inc|Ltd|Co|Corp|Jr|Sr|etc|approx|No|vs|St|Mr|Mrs|Ms|Dr|al|ed|est|Ave|LLC"
@@ -29,7 +44,10 @@ _NAMES = {"": "nothing", "\u2026": "an ellipsis"}
 
 def end_mark(pair: Pair) -> Iterator[Finding]:
     """Another mark at the end than in the source, or none."""
-    there, here = _end(pair.source_plain), _end(pair.target_plain)
+    there = _end(pair.source_plain, _floor(pair.source_copied))
+    here = _end(pair.target_plain, _floor(pair.target_copied))
+    if pair.language.startswith(_WIDE):
+        here = frozenset(_NARROW.get(mark, mark) for mark in here)
     if there == here or not pair.source_words or not pair.target_words:
         return
     if _open(pair.source, pair.source_copied) or _open(pair.target, pair.target_copied):
@@ -39,7 +57,7 @@ def end_mark(pair: Pair) -> Iterator[Finding]:
     severity = _severity(there, here, pair)
     if severity is not None:
         text = pair.target.rstrip()
-        at = max(map(text.rfind, here | _STOP)) if here else len(text)
+        at = max(map(pair.target_plain.rfind, here | _STOP)) if here else len(text)
         message = f"the end: {_shown(here)}; expected {_shown(there)}"
         yield Finding(message, at, min(at + 1, len(text)), severity=severity)
 
@@ -51,10 +69,24 @@ def _open(text: str, copied: Sequence[Placeable]) -> bool:
     )
 
 
-def _end(text: str) -> frozenset[str]:
-    """The marks behind the last word, those before quotation marks and brackets included."""
+def _floor(copied: Sequence[Placeable]) -> int:
+    """Where the last of what is copied ends, but for markup: it stands for a word."""
+    if not copied:
+        return 0
+    words = (p.end for p in reversed(copied) if p.kind != "markup" or p.text[0] == "`")
+    return next(words, 0)
+
+
+def _end(text: str, floor: int = 0) -> frozenset[str]:
+    """The marks behind the last word, those before quotation marks, brackets and tags included.
+
+    In place of tags `text` has spaces; before `floor` nothing counts.
+    """
     marks, before = "", ""
-    for character in text[: -_FAR - 1 : -1]:
+    tail = text[-_FAR:] if not floor else text[max(floor, len(text) - _FAR) :]
+    if "  " in tail or tail[-1:] in " \n":
+        tail = " ".join(text[max(floor, len(text) - _LONG) :].split())[-_FAR:]
+    for character in tail[::-1]:
         if character in _MARKS:
             marks += "\u2026" if character == before == "." else character
         elif character.isalnum():
@@ -97,6 +129,8 @@ def _goes_on(text: str) -> bool:
 
 def _added(here: frozenset[str], pair: Pair) -> Severity | None:
     """A mark where the source has none: its author may have forgotten a stop."""
+    if here == _QUESTION and _ASKS.match(pair.source_plain):
+        return "hint"
     if not here <= _FULL or here & {"?", "!"}:
         return "warning"
     if pair.role not in _BARE:

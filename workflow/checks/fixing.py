@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from workflow.checks.house import SINGLE_LETTER, House, house, mended
 from workflow.checks.quoting import requoted
-from workflow.checks.shield import hold, release
+from workflow.checks.shield import hold, markers, release
 from workflow.editions.typography import Typographer, typographer
 from workflow.model import JOINED
 
@@ -160,19 +160,21 @@ def fix(
     turn: bool = False,
     fixed: Sequence[str] = (),
     only: Collection[str] | None = None,
+    source: str = "",
 ) -> str:
     """A translation with its typography set right.
 
     `language`: BCP 47; `turn`: it is a turn of a conversation; `fixed`: do-not-translate terms;
-    `only`: the checks whose findings are mended, all when None. A language without a house style
-    stays, and so does `[joined]`.
+    `only`: the checks whose findings are mended, all when None; `source`: its English, which tells
+    a list marker from a dash at the start. A language without a house style stays, and so do
+    `[joined]` and, but in a turn, list markers.
     """
     setter, known = typographer(language), house(language)
     if text == JOINED or setter is None or known is None:
         return text
     style = Style(setter, known, turn)
     fixers = [mend for check, mend in FIXERS.items() if only is None or check in only]
-    done, held = hold(text, fixed)
+    done, held = hold(text, fixed, () if turn else markers(text, source))
     for _ in range(_ROUNDS):
         before = done
         for mend in fixers:

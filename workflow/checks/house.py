@@ -7,19 +7,17 @@ texts are shielded (`workflow.checks.shield`).
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, partial
 from itertools import chain
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from workflow.checks.shield import SHIELD
 from workflow.checks.values import Severity
+from workflow.data import toml
 from workflow.language import canonical, load
 
-_DATA = Path(__file__).parents[1] / "languages" / "house.toml"
 _SPS = " \u00a0\u2009\u202f"
 _SP = f"[{_SPS}]"
 
@@ -73,7 +71,7 @@ class House:
 
 @cache
 def _data() -> dict[str, dict[str, Any]]:
-    return tomllib.loads(_DATA.read_text(encoding="utf-8"))
+    return toml("house.toml")
 
 
 @cache

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 
-from workflow.checks.values import Finding, Pair
-from workflow.evidence.quoting import within
-from workflow.evidence.rivals import Stranger, name, strangers, tongue
+from workflow.checks.values import Finding, Pair, Severity
+from workflow.evidence.quoting import titled, within
+from workflow.evidence.rivals import Stranger, doubtful, name, strangers, tongue
 from workflow.evidence.wording import function_words
 
 _NEIGHBOURS = ("ru", "be", "pl", "uk", "cs", "sk")
@@ -26,6 +27,16 @@ _NAMES = {"Cyrl": "Cyrillic", "Latn": "Latin"}
 _FOREIGN = 0.4
 """Share of words in another script from which on a text is not in its language."""
 _SHOWN = 3
+_MAYBE = {
+    "Cyrl": re.compile(
+        "[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02af\u0370-\u03ff\u0530-\u1fff\u2c00-\ud7ff"
+        "\uf900-\U0010ffff]"
+    ),
+    "Latn": re.compile("[\u0250-\u02af\u0370-\u1fff\u2c00-\ud7ff\uf900-\U0010ffff]"),
+}
+"""The same and more: quickly looked for."""
+_LIKELIEST = "ru"
+"""What a word is called that is Russian and Ukrainian, in a text whose others are Russian."""
 _MARKS = ("\u0300", "\u0301")
 """A stress, which parts a word in two for whoever looks for letters."""
 
@@ -37,7 +48,7 @@ def wrong_language(pair: Pair) -> Iterator[Finding]:
         yield Finding(script)
         return
     found, tag = _judged(pair)
-    if tag and not (tag == "en" and _copied(found, pair)):
+    if tag and not _alone(found) and not (tag == "en" and _copied(found, pair)):
         shown = ", ".join(dict.fromkeys(stranger.text for stranger in found[:_SHOWN]))
         said = f"in {name(tag)}" if tag != "und" else "in another language"
         yield Finding(f"the text is {said}, not in {_own(pair)}: {shown}")
@@ -45,19 +56,47 @@ def wrong_language(pair: Pair) -> Iterator[Finding]:
 
 def mixed_language(pair: Pair) -> Iterator[Finding]:
     """A word or letter of another language stands in the translation."""
-    found, tag = _judged(pair)
-    if not found or tag:
+    if not _judged(pair)[0]:
         return
-    told: set[str] = set()
-    for stranger in found:
-        if stranger.text.lower() in told or not _telling(stranger, pair):
-            continue
-        told.add(stranger.text.lower())
-        names = ", ".join(name(tag) for tag in _NEIGHBOURS if tag in stranger.tongues)
-        what = f"{names} word" if names else "not spelled as a word of the language"
-        yield Finding(f"{what}: {stranger.text}", stranger.start, stranger.end)
-        if len(told) == _SHOWN:
-            return
+    found = _single(pair)
+    common = _common(found)
+    for stranger in found[:_SHOWN]:
+        names = [tag for tag in common if tag in stranger.tongues] or stranger.tongues
+        called = " or ".join([name(tag) for tag in names])
+        what = f"{called} word" if called else f"not spelled as a {_own(pair)} word"
+        severity: Severity | None = None if called or stranger.lettered else "hint"
+        yield Finding(f"{what}: {stranger.text}", stranger.start, stranger.end, severity)
+
+
+def foreign(pair: Pair) -> frozenset[str]:
+    """The words, in small letters, that `mixed_language` takes for those of another language."""
+    if not _judged(pair)[0]:
+        return frozenset()
+    return frozenset(s.text.lower() for s in _single(pair) if s.lettered or s.tongues)
+
+
+def _single(pair: Pair) -> list[Stranger]:
+    """The words of other languages in a text that is in its own, each once."""
+    found, tag = _judged(pair)
+    if not tag:
+        told = [stranger for stranger in found if _telling(stranger, pair)]
+    elif _alone(found) and not (tag == "en" and _copied(found, pair)):
+        told = [s for s in found if not titled(pair.target, s.start, s.end)]
+    else:
+        told = []
+    return list({stranger.text.lower(): stranger for stranger in reversed(told)}.values())[::-1]
+
+
+def _alone(found: list[Stranger]) -> bool:
+    """Whether it is one word, which is too little to judge a text by."""
+    return len({stranger.text.lower() for stranger in found}) == 1
+
+
+def _common(found: list[Stranger]) -> list[str]:
+    """The tags of the languages that most of the words may be of, likely ones only."""
+    votes = Counter(tag for stranger in found for tag in stranger.tongues if tag in _NEIGHBOURS)
+    most = [tag for tag in _NEIGHBOURS if votes[tag] and votes[tag] == max(votes.values())]
+    return [_LIKELIEST] if _LIKELIEST in most else most
 
 
 def _other_script(pair: Pair) -> str:
@@ -66,13 +105,15 @@ def _other_script(pair: Pair) -> str:
     """
     spelling = pair.rules.orthography
     others = _OTHERS.get(spelling.script) if spelling else None
-    if others is None or not others.search(pair.target_plain):
+    if spelling is None or others is None:
+        return ""
+    if not _MAYBE[spelling.script].search(pair.target_plain):
         return ""
     words = [word.text for word in pair.target_words if len(word.text) > 1]
     own = sum(not others.search(word) for word in words)
     low = pair.source.lower()
     strange = [w for w in words if others.search(w) and w.lower() not in low and not _neutral(w)]
-    script = _NAMES[spelling.script] if spelling else ""
+    script = _NAMES[spelling.script]
     if not own and len(strange) > 1 and any(map(str.islower, strange)):
         return f"the text has no {script} letter"
     if len(strange) > max(2, _FOREIGN * len(words)):
@@ -108,20 +149,19 @@ def _telling(stranger: Stranger, pair: Pair) -> bool:
     if pair.language.startswith("pl") and not _CZECH.search(stranger.text):
         return False
     text, end = pair.target, stranger.end
-    return (
-        text[end : end + 1] not in _MARKS
-        and stranger.text not in pair.source
-        and not within(text, stranger.start, end)
-    )
+    if text[end : end + 1] in _MARKS or stranger.text in pair.source:
+        return False
+    surely = stranger.lettered and not pair.language.startswith("pl")
+    return not (titled if surely else within)(text, stranger.start, end)
 
 
 @lru_cache(maxsize=4)
 def _judged(pair: Pair) -> tuple[list[Stranger], str]:
     """The words of other languages, and the language of the text if it is another."""
-    found = strangers(pair.target_words, pair.language)
-    if not found:
+    if not doubtful(pair.target_low, pair.language):
         return [], ""
-    return found, tongue((w.text for w in pair.target_words), found, pair.language)
+    found = strangers(pair.target_words, pair.language)
+    return found, tongue(pair.target_low, found, pair.language)
 
 
 def _own(pair: Pair) -> str:

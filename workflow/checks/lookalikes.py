@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
-import workflow
 from workflow.checks.values import Finding, Pair, Severity
+from workflow.data import toml
 from workflow.evidence.quoting import within
 from workflow.language import load
-
-_DATA = Path(workflow.__file__).parent / "languages" / "lookalikes.toml"
 
 _WORD = re.compile(r"[^\W\d_]+")
 _OTHERS = {
@@ -80,6 +76,8 @@ def _judged(match: re.Match[str], pair: Pair, script: str) -> tuple[str, Severit
 
 def _mixed(word: str, script: str, pair: Pair) -> tuple[str, Severity | None]:
     """A word in two scripts: the letters that are only there for their looks."""
+    if word in pair.source:
+        return "", None
     letters = _alike(pair.language).letters
     parts: dict[str, list[str]] = {}
     for letter in word:
@@ -182,7 +180,7 @@ def _script(letter: str) -> str:
 
 @cache
 def _alike(language: str) -> _Alike:
-    data = tomllib.loads(_DATA.read_text("utf-8"))
+    data = toml("lookalikes.toml")
     latin, cyrillic = data["latin"], data["cyrillic"]
     spelling = load(language).orthography
     own = spelling.letters + _ANY if spelling and spelling.script == "Cyrl" else cyrillic.lower()

@@ -80,6 +80,8 @@ _QUOTES = frozenset('\u00ab\u00bb\u201e\u201c\u201d\u201f"')
 _HIGH = "\u201e\u201c"
 """What the high closing mark closes."""
 _BEFORE_OPENING = frozenset(" \xa0\n\t([{\u2014\u2013-/\u00ab\u201e\u201c\"'\u2018*_>")
+_TAG = 40
+"""Characters of a closing tag, at most."""
 _SHARED = ("ru", "be", "uk")
 """Languages where one closing mark may close two quotations that end together: correct, but not
 where the inner quotation has marks of its own.
@@ -99,10 +101,10 @@ def quote_pair(pair: Pair) -> Iterator[Finding]:
     """A quotation that is not closed, or not opened, unless the source leaves it so as well."""
     if not _QUOTE.search(pair.target):
         return
-    quotes = _unpaired(pair.target_plain)
+    quotes = _unpaired(pair.target_plain, pair.target)
     if not quotes.unclosed and not quotes.unopened:
         return
-    source = _unpaired(pair.source_plain)
+    source = _unpaired(pair.source_plain, pair.source)
     single = _singles(pair.source)
     if len(quotes.unclosed) > len(source.unclosed) + max(single, 0):
         at = quotes.unclosed[0 if single or source.unclosed else -1]
@@ -114,11 +116,12 @@ def quote_pair(pair: Pair) -> Iterator[Finding]:
         yield Finding(f"quotation mark that nothing opens: {pair.target[at]}", at, at + 1)
 
 
-def _unpaired(text: str) -> _Quotes:
+def _unpaired(plain: str, text: str) -> _Quotes:
+    """The marks of `plain` without a partner; what is beside them is seen in the whole `text`."""
     opened: list[int] = []
     unopened: list[int] = []
     spare = False
-    for match in _QUOTE.finditer(text):
+    for match in _QUOTE.finditer(plain):
         at, sign = match.start(), match[0]
         if _opens(text, at, sign, opened):
             opened.append(at)
@@ -128,7 +131,7 @@ def _unpaired(text: str) -> _Quotes:
         else:
             spare = spare or _nested(text, at, opened)
             opened.pop()
-    if not text.count('"') % 2:  # whatever the spaces around them look like
+    if not plain.count('"') % 2:  # whatever the spaces around them look like
         opened, unopened = _not_straight(text, opened), _not_straight(text, unopened)
     return _Quotes(tuple(opened), tuple(unopened), spare and len(opened) == 1)
 
@@ -146,9 +149,17 @@ def _opens(text: str, at: int, sign: str, opened: list[int]) -> bool:
     top = text[opened[-1]] if opened else ""
     if (sign == "\u201c" and top == "\u201e") or (sign == "\u201d" and top in _HIGH and top):
         return False
-    before, after = text[at - 1 : at], text[at + 1 : at + 2]
-    placed = not before or before in _BEFORE_OPENING
-    return placed and (not opened or (bool(after) and not after.isspace()))
+    after = text[at + 1 : at + 2]
+    return _placed(text, at) and (not opened or (bool(after) and not after.isspace()))
+
+
+def _placed(text: str, at: int) -> bool:
+    """Whether a mark at `at` may open, by what stands before it."""
+    before = text[at - 1 : at]
+    if before == ">":
+        tag = text.rfind("<", max(at - _TAG, 0), at)
+        return tag < 0 or text[tag + 1] != "/"
+    return not before or before in _BEFORE_OPENING
 
 
 def _inch(text: str, at: int) -> bool:

@@ -9,48 +9,37 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
 from itertools import pairwise
 
+from rapidfuzz.distance.Levenshtein import normalized_similarity as similarity
+
 from workflow.checks.values import Finding, Pair, Word
-from workflow.evidence.exonyms import ignored, names, part, part_rows, people_rows, plain
-from workflow.evidence.translit import alike, skeletons
-from workflow.evidence.wording import entry, function_words, lexicon
+from workflow.evidence import likeness as like
+from workflow.evidence.exonyms import ignored, names, plain
+from workflow.evidence.likeness import ALIKE, NAME_LOST, ONE_LOST, PART, STEM
+from workflow.evidence.translit import first_reading
+from workflow.evidence.wording import function_words
 
 _LANGUAGES = {"ru": "ru", "be": "be", "be-tarask": "be", "pl": "pl"}
 """Whose names and sounds are known of a language."""
-_BEGIN = ".!?:\u2026\u2013\u2014\u2022*([/"
+_BEGIN = ".!?:\u2026\u2013\u2014\u2022*([/>]|#"
 """What stands before the first word of a sentence."""
 _OPENING = " \t\n\u00a0\"'\u00ab\u201e\u201c\u201d\u2018*_"
 _QUOTES = "\"'\u00ab\u201e\u201c\u201d\u2018>"
 """And what a title or a label begins after: it is translated."""
 _SHORTEST = 3
 """Letters of a name that is looked for."""
-_NAME, _WORD = 0.65, 0.9
-"""How alike sound two names, at least; and a name and a word in small letters."""
-_LONGEST = 600
+_LONGEST = 300
 """Words of both texts up to which it is a sentence or a paragraph, and not a list."""
+_LONG = 120
+"""The same up to which names are counted: in a longer text some are told in other words."""
 _MOST = 3
 """Names that may be strange: of more, the translation calls things otherwise altogether."""
-_SIGNS = 4
-"""Consonants from which on a sound tells one word from any other."""
-_SAME, _ROW = 2.0, 1.5
-"""How alike are a name and itself, and two names that stand in one row of the table."""
-_NAME_LOST, _ONE_LOST, _PART = range(3)
-"""What is missing: a name, one mention of several, a word that is part of names."""
 _BETTER = 0.15
 """By so much must another pair be more alike to leave a name without a partner."""
-_NOUN = (
-    "tion", "tions", "sion", "sions", "ment", "ments", "ness", "ship", "ships", "ing", "ings",
-    "ed", "ists", "ism", "ful", "less", "able", "ible", "ous", "ity", "ities", "hood", "ance",
-    "ence", "logy", "ural", "ical", "onal", "teenth", "tieth", "ward", "way", "board",
-    "ics", "line",
-)  # fmt: skip
-"""What common words end in: a title's words are translated."""
 _POSSESSIVE = re.compile("['\u2019]s?$")
-_CONTRACTED = re.compile("[a-z]{2}'")
-_STEM = 4
-"""Letters from which on a beginning tells a common word."""
+_PERSONS = ("speaker", "author")
+"""Roles of names of persons."""
 
 
 def name(pair: Pair) -> Iterator[Finding]:
@@ -58,31 +47,42 @@ def name(pair: Pair) -> Iterator[Finding]:
     language = _LANGUAGES.get(pair.language)
     if language is None or len(pair.source_words) + len(pair.target_words) > _LONGEST:
         return
-    inside = _inside(pair.target, pair.target_words)
-    if not inside:
+    inside, openers = _capitals(pair.target, pair.target_words)
+    begins = _begins(pair.source_words)
+    inside = [word for word in inside if like.begins_like(word[0]) not in begins]
+    openers = [word for word in openers if like.known(word[0], language)]
+    if not inside and not openers:
         return
     texts = _Texts(pair, language)
     strange = [word for word in inside if not texts.explained(word.text)]
     if strange and len({word.text for word in strange}) <= _MOST:
         yield from texts.changed(strange)
+    elif openers and not strange:
+        yield from texts.changed_opener([w for w in openers if not texts.explained(w.text)])
 
 
-def _inside(text: str, words: Sequence[Word]) -> list[Word]:
-    """Capitalised words within a sentence, other than acronyms."""
-    return [
-        word
-        for word in words
-        if word.text[0].isupper()
-        and word.end - word.start >= _SHORTEST
-        and (word.text[1:].islower() or not _acronym(word.text))
-        and not _first(text, word.start)
-    ]
+def _capitals(text: str, words: Sequence[Word]) -> tuple[list[Word], list[Word]]:
+    """Capitalised words other than acronyms: those within a sentence, and those that begin one."""
+    inside: list[Word] = []
+    openers: list[Word] = []
+    for word in words:
+        letters = word[0]
+        if letters[0].isupper() and len(letters) >= _SHORTEST and not _acronym(letters):
+            (openers if _first(text, word[1]) else inside).append(word)
+    return inside, openers
+
+
+def _begins(words: Sequence[Word]) -> set[str]:
+    """How the capitalised English `words` begin."""
+    return {word[0][:STEM].lower() for word in words if word[0][0].isupper()}
 
 
 def _first(text: str, start: int) -> bool:
     near = text[max(0, start - 6) : start]
     before = near.rstrip(_OPENING)
-    return not before or before[-1] in _BEGIN or near[-1] in _QUOTES
+    if not before or before[-1] in _BEGIN or near[-1] in _QUOTES:
+        return True
+    return "\n\n" in near or (before[-1] == "-" and near[-1] == " ")
 
 
 def _name_like(word: str) -> bool:
@@ -90,7 +90,7 @@ def _name_like(word: str) -> bool:
 
 
 def _acronym(word: str) -> bool:
-    return sum(letter.isupper() for letter in word) > 2
+    return not word[1:].islower() and sum(letter.isupper() for letter in word) > 2
 
 
 class _Texts:
@@ -99,90 +99,154 @@ class _Texts:
     def __init__(self, pair: Pair, language: str) -> None:
         self.pair, self.language = pair, language
         self.english = [word.text for word in pair.source_words]
-        self.names = [word for word in self.english if word[0].isupper()]
-        self.names += _joined(pair.source_words)
+        self.single = [e for e in self.english if e[0].isupper() and like.may_be_name(e)]
+        self.names = [*self.single, *_joined(pair.source_words)]
         self.here = [word.text for word in pair.target_words]
         self.capitals = [word for word in self.here if word[0].isupper()]
+        self.short = len(self.english) + len(self.here) <= _LONG
 
     def explained(self, word: str) -> bool:
         """Whether something in the English may stand for `word` of the translation."""
-        language = self.language
-        if ignored(word, language):
+        if word in self.pair.source or ignored(word, self.language):
             return True
-        for english in self.names:
-            likeness = _likeness(english, word, language)
-            if likeness >= _NAME and not self._taken(english, word, likeness):
-                return True
+        rows = names(word, self.language)
+        if rows and any(not rows.isdisjoint(names(english, "en")) for english in self.names):
+            return True
+        if self._sounds_like_one(word):
+            return True
         if any(use.form for use in self.pair.wording.uses if _used(word, use.preferred)):
             return True
-        return any(_stands_for(english, word, language) for english in self.english)
+        return self._rendered(word)
+
+    def _rendered(self, word: str) -> bool:
+        """Whether any word of the English, in capitals or not, is rendered by `word`: *Polish*."""
+        low, rows, signs = (
+            word.lower(),
+            names(word, self.language),
+            first_reading(word, self.language),
+        )
+        for english in self.english:
+            if low.startswith(like.stems_of(english, self.language)):
+                return True
+            if rows and not rows.isdisjoint(names(english, "en")):
+                return True
+            if len(english) > STEM and like.sounds_like(english, word, signs, self.language):
+                return True
+        return False
+
+    def _sounds_like_one(self, word: str) -> bool:
+        language, signs = self.language, first_reading(word, self.language)
+        likely = [(similarity(first_reading(e, "en"), signs), e) for e in self.names]
+        likely.sort(reverse=True)
+        for _, english in likely:
+            likeness = like.likeness(english, word, language)
+            if likeness >= like.enough(english, language) and not self._taken(
+                english, word, likeness
+            ):
+                return True
+        return False
 
     def _taken(self, english: str, word: str, likeness: float) -> bool:
         """Whether another word is so much more like the `english` name that it is its partner."""
         if likeness > 1:
             return False
-        begin = word[:_SHORTEST]
+        begin, least = word[:_SHORTEST], likeness + _BETTER
         better = [
             other
             for other in self.capitals
-            if other != word and _likeness(english, other, self.language) > likeness + _BETTER
+            if other != word and like.closer(english, other, self.language, least)
         ]
         return bool(better) and not any(other.startswith(begin) for other in better)
 
     def changed(self, strange: Sequence[Word]) -> Iterator[Finding]:
         """What to say about the `strange` words of the translation, which nothing explains."""
-        abbreviated = any(len(word) > 1 and word.isupper() for word in self.english)
+        abbreviated = any(_abbreviation(word) for word in self.english)
         missing = self._missing({word.text for word in strange})
-        for word in strange:
+        for word in {word.text: word for word in reversed(strange)}.values():
             lost = (
                 english
                 for english, loss in missing
-                if (loss != _PART or not abbreviated)
-                and _differ(english, loss, word.text, self.language)
+                if (loss != PART or not abbreviated)
+                and like.differ(english, loss, word.text, self.language)
             )
             english = next(lost, "")
             if english:
-                bare = _POSSESSIVE.sub("", english)
-                yield Finding(f"another name: the English has {bare}", word.start, word.end)
-            elif not abbreviated and _place(word.text, self.language):
+                yield _finding(english, word)
+            elif not abbreviated and like.place(word.text, self.language):
                 yield Finding("a name that is not in the English", word.start, word.end)
+
+    def changed_opener(self, strange: Sequence[Word]) -> Iterator[Finding]:
+        """The same of a name that begins a sentence; both names have to be in the table."""
+        for word in strange[:1]:
+            for english, loss in self._missing({word.text}):
+                if loss != PART and names(english, "en"):
+                    yield _finding(english, word)
+                    return
 
     def _missing(self, strange: set[str]) -> list[tuple[str, int]]:
         """English names that the translation renders less often, `strange` words apart, and what
-        is lost: _NAME_LOST, _ONE_LOST of several or _PART; the surest come first."""
-        inside = {word.text for word in _inside(self.pair.source, self.pair.source_words)}
+        is lost: NAME_LOST, ONE_LOST of several or PART; the surest come first."""
+        common = self._common_nouns()
         terms = {part for use in self.pair.wording.uses for part in use.form.split()}
-        lower = {word for word in self.english if word[0].islower()}
         rest = [word for word in self.here if word not in strange]
-        rest += _joined(self.pair.target_words)
+        joined = _joined(self.pair.target_words)
         found = []
         for english in dict.fromkeys(word for word in self.english if word[0].isupper()):
-            sure = _proper(english, self.language)
-            named = _name_like(english) and (sure or english in inside)
-            if not named or plain(english) in lower or plain(english) in function_words():
+            if english in common or english in terms or not _name_like(english):
                 continue
+            sure = like.proper(english, self.language)
             times = sum(self._renders(english, word) for word in rest)
-            if english in terms or times >= self._times(english, sure):
-                continue
-            found.append((english, (_ONE_LOST if times else _NAME_LOST) if sure else _PART))
+            times = times or sum(self._renders(english, word) for word in joined)
+            if times < (self._times(english, sure) if self.short else 1):
+                found.append((english, (ONE_LOST if times else NAME_LOST) if sure else PART))
         return sorted(found, key=lambda item: item[1])
+
+    def _common_nouns(self) -> set[str]:
+        """English words in capitals that are no names: those of titles and labels, the first of
+        a sentence, those which stand elsewhere in small letters."""
+        language, words = self.language, self.pair.source_words
+        inside = {word.text for word in _capitals(self.pair.source, words)[0]}
+        lower = {word for word in self.english if word[0].islower()}
+        title = self.pair.role not in _PERSONS and _title(self.english)
+        return {
+            word
+            for word in self.english
+            if plain(word) in lower
+            or plain(word) in function_words()
+            or (word not in inside and not like.proper(word, language))
+            or (title and not names(word, "en"))
+        }
 
     def _times(self, english: str, sure: bool) -> int:
         """How often the English has a name; of what may be none, once is enough."""
-        return sum(_one_name(english, other) for other in self.names) if sure else 1
+        return sum(like.one_name(english, other) for other in self.single) if sure else 1
 
     def _renders(self, english: str, word: str) -> bool:
         if word[0].isupper():
-            likeness = _likeness(english, word, self.language)
-            if likeness >= _NAME and not self._given(english, word, likeness):
+            likeness = like.likeness(english, word, self.language)
+            if likeness >= ALIKE and not self._given(english, word, likeness):
                 return True
-        return _stands_for(english, word, self.language)
+        return like.stands_for(english, word, self.language)
 
     def _given(self, english: str, word: str, likeness: float) -> bool:
         """Whether `word` is so much more like another English name that it is its partner."""
         return likeness <= 1 and any(
-            _likeness(other, word, self.language) > likeness + _BETTER for other in self.names
+            like.likeness(other, word, self.language) > likeness + _BETTER for other in self.names
         )
+
+
+def _finding(english: str, word: Word) -> Finding:
+    bare = _POSSESSIVE.sub("", english)
+    return Finding(f"another name: the English has {bare}", word.start, word.end)
+
+
+def _abbreviation(word: str) -> bool:
+    return len(word) > 1 and (word.isupper() or _acronym(word))
+
+
+def _title(words: Sequence[str]) -> bool:
+    """Whether all words but the small ones have capitals, as in a title."""
+    return not any(w[0].islower() and len(w) >= STEM for w in words if w not in function_words())
 
 
 def _joined(words: Sequence[Word]) -> list[str]:
@@ -195,92 +259,5 @@ def _joined(words: Sequence[Word]) -> list[str]:
 
 
 def _used(word: str, preferred: str) -> bool:
-    low = word.lower()[:_STEM]
+    low = word.lower()[:STEM]
     return any(part.startswith(low) for part in preferred.lower().split())
-
-
-@lru_cache(maxsize=65536)
-def _likeness(english: str, word: str, language: str) -> float:
-    """How alike an English name and a name of the translation are: 0 to _SAME."""
-    if plain(english) == plain(word):
-        return _SAME
-    there, here = names(english, "en"), names(word, language)
-    if there & here:
-        return _ROW
-    begin = _STEM if language != "pl" else _STEM + 1
-    if word[0].isascii() and plain(english)[:begin] == plain(word)[:begin]:
-        return _ROW
-    if word[0].isascii() and language != "pl":
-        return 0.0
-    likeness = alike(english, word, language)
-    if there - part_rows():
-        return likeness if likeness >= _WORD and not here else 0.0
-    return likeness
-
-
-@lru_cache(maxsize=65536)
-def _one_name(english: str, other: str) -> bool:
-    """Whether two English words are of one name: *Italy*, *Italians*."""
-    if plain(english) == plain(other):
-        return True
-    return bool((names(english, "en") & names(other, "en")) - part_rows())
-
-
-@lru_cache(maxsize=65536)
-def _stands_for(english: str, word: str, language: str) -> bool:
-    """Whether any `english` word is rendered by `word`, in capitals or not: *Polish*."""
-    if names(english, "en") & names(word, language):
-        return True
-    low = word.lower()
-    if any(len(stem) > 2 and low.startswith(stem) for stem in entry(plain(english), language)):
-        return True
-    signs = max(map(len, skeletons(english, "en")), default=0)
-    return signs >= _SIGNS and alike(english, word, language) >= _WORD
-
-
-@lru_cache(maxsize=65536)
-def _proper(english: str, language: str) -> bool:
-    """Whether an `english` word in capitals is a name, and not a common word of one."""
-    low = plain(english)
-    if part(low) or low in function_words() or _CONTRACTED.search(low):
-        return False
-    if names(english, "en") - part_rows():
-        return True
-    return not entry(low, language) and not low.endswith(_NOUN)
-
-
-@lru_cache(maxsize=65536)
-def _known(word: str, language: str) -> bool:
-    """Whether a `word` of the translation is surely a name: it stands in the table."""
-    return len(word) > _STEM and bool(names(word, language) - part_rows())
-
-
-@lru_cache(maxsize=65536)
-def _differ(english: str, loss: int, word: str, language: str) -> bool:
-    """Whether the two are surely no pair: one stands in the table, and none is a common word."""
-    if _known(word, language):
-        return True
-    if loss == _NAME_LOST and names(english, "en"):
-        return True
-    if loss == _ONE_LOST and len(word) <= _STEM:
-        return False
-    sure = loss != _PART or bool(names(english, "en"))
-    return sure and not _common(word, language)
-
-
-@lru_cache(maxsize=65536)
-def _place(word: str, language: str) -> bool:
-    """Whether a `word` of the translation is surely a name of a place or its people."""
-    return _known(word, language) and not names(word, language) & (part_rows() | people_rows())
-
-
-@cache
-def _stems(language: str) -> frozenset[str]:
-    """Beginnings of common words."""
-    return frozenset(stem for stems in lexicon(language).values() for stem in stems)
-
-
-@lru_cache(maxsize=65536)
-def _common(word: str, language: str) -> bool:
-    low, stems = word.lower(), _stems(language)
-    return any(low[:length] in stems for length in range(_STEM, len(low) + 1))

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 import workflow
-from workflow.checks.values import Finding, Pair
+from workflow.checks.values import Finding, Pair, Word
 
 _DATA = Path(workflow.__file__).parent / "languages"
 _LANGUAGES = {"ru": "ru", "be": "be", "be-tarask": "be", "pl": "pl"}
@@ -23,10 +23,15 @@ _QUICK = re.compile(r"[nN](?:o(?:t|r|ne|thing|body|where)?|ever|either|['\u2019]
 _IO, _YE = "\u0451", "\u0435"
 _CLAUSE = 4
 """Words of a clause from which on it has a verb; shorter ones may do without: *Nobody!*"""
+_LONG = 60
+"""Words of a translation from which on words with a negative prefix are not compared with those
+of the English: there are too many ways to say them."""
 _MOST = 2
 """Negations that are counted: more are told in fewer words."""
 _NONE, _PARTICLE, _CONCORD = -1, -2, -3
 """What a word says: nothing, a negation, one that needs another; from 0: a group of `implied`."""
+_BEGINNING = 3
+"""Letters of a beginning in the list of groups, at least."""
 _PREFIXED = "@"
 """Stands for all words with a negative prefix in the list of groups."""
 _BREAK = re.compile(r"[.,!?;:()\u2013\u2014\u2026]")
@@ -38,20 +43,45 @@ def negation(pair: Pair) -> Iterator[Finding]:
     language = _LANGUAGES.get(pair.language)
     if language is None or not _QUICK.search(pair.source):
         return
-    found = _negations().findall(_idioms().sub(" ", pair.source_plain))
-    if not found:
+    denied = len(_negations().findall(pair.source_plain))
+    if not denied:
         return
-    kinds = [_kind(word.text, language) for word in pair.target_words]
+    kinds = [_kind(word[0], language) for word in pair.target_words]
     if _CONCORD in kinds:
-        yield from _lonely(pair, kinds)
-        return
+        lonely = list(_lonely(pair, kinds))
+        if lonely and _without_idioms(pair):
+            yield from lonely
+    elif kinds.count(_PARTICLE) < min(denied, _MOST):
+        yield from _missing(pair, kinds, language)
+
+
+def _without_idioms(pair: Pair) -> list[str]:
+    """The negations of the English that have to be rendered by one."""
+    return _negations().findall(_idioms().sub(" ", pair.source_plain))
+
+
+def _missing(pair: Pair, kinds: list[int], language: str) -> Iterator[Finding]:
+    """The same where the English seems to deny more than the translation."""
+    found = _without_idioms(pair)
+    needed = min(len(found), _MOST)
     here = kinds.count(_PARTICLE)
-    if here < min(len(found), _MOST):
-        here += sum(not _said(kind, pair.source) for kind in set(kinds) - {_NONE, _PARTICLE})
-    if not here:
+    if here < needed:
+        here += _implied(kinds, pair.source, language)
+    if not here and needed:
         yield Finding(f"negation missing: {found[0]}")
-    elif here < min(len(found), _MOST):
+    elif here < needed:
         yield Finding(f"one negation missing of {len(found)}: {', '.join(found[: _MOST + 1])}")
+
+
+def _implied(kinds: list[int], source: str, language: str) -> int:
+    """How many words of the translation deny otherwise, without those that render words of the
+    English that deny so themselves."""
+    prefixed = _prefixes(language)[2]
+    here = kinds.count(prefixed)
+    if here and len(kinds) <= _LONG:
+        here = max(0, here - len(_english(prefixed).findall(source)))
+    groups = set(kinds) - {_NONE, _PARTICLE, _CONCORD, prefixed}
+    return here + sum(_english(group).search(source) is None for group in groups)
 
 
 def _lonely(pair: Pair, kinds: list[int]) -> Iterator[Finding]:
@@ -78,8 +108,22 @@ def _lonely_in(clauses: list[range], pair: Pair, kinds: list[int]) -> Iterator[F
         said = {kinds[number] for number in clause}
         denied = denied or _PARTICLE in said
         if not denied and len(clause) >= _CLAUSE and said <= {_NONE, _CONCORD} and _CONCORD in said:
-            word = pair.target_words[next(n for n in clause if kinds[n] == _CONCORD)]
-            yield Finding(f"negation missing beside {word.text}", word.start, word.end)
+            words = [pair.target_words[n] for n in clause]
+            word = next(w for n, w in zip(clause, words, strict=True) if kinds[n] == _CONCORD)
+            if word is not words[0] or not _bare(words, _LANGUAGES[pair.language]):
+                yield Finding(f"negation missing beside {word.text}", word.start, word.end)
+
+
+def _bare(words: Sequence[Word], language: str) -> bool:
+    """Whether a clause has no verb, and a first word that can do without: *No traces at all!*"""
+    bare, verbs = _verbless(language)
+    return words[0].text.lower() in bare and not any(verbs.fullmatch(w.text) for w in words)
+
+
+@cache
+def _verbless(language: str) -> tuple[frozenset[str], re.Pattern[str]]:
+    own = _data()[language]
+    return frozenset(own["bare"].split()), re.compile(own["verbs"], re.IGNORECASE)
 
 
 @cache
@@ -100,11 +144,6 @@ def _idioms() -> re.Pattern[str]:
 @cache
 def _english(group: int) -> re.Pattern[str]:
     return re.compile(_data()["implied"][group]["english"], re.IGNORECASE)
-
-
-def _said(group: int, source: str) -> bool:
-    """Whether the English itself has a word that a `group` renders."""
-    return _english(group).search(source) is not None
 
 
 @cache
@@ -131,6 +170,12 @@ def _beginnings(language: str) -> Mapping[str, int]:
 
 
 @cache
+def _first_letters(language: str) -> frozenset[str]:
+    """What `_beginnings` begin with."""
+    return frozenset(word[:_BEGINNING] for word in _beginnings(language))
+
+
+@cache
 def _prefixes(language: str) -> tuple[tuple[str, ...], tuple[str, ...], int]:
     """Negative prefixes, beginnings of words that only look so, and the prefixes' group."""
     data = _data()
@@ -146,9 +191,10 @@ def _kind(word: str, language: str) -> int:
     whole = _words(language).get(low)
     if whole is not None:
         return whole
-    beginnings = _beginnings(language)
-    for length in range(3, len(low) + 1):
-        if low[:length] in beginnings:
-            return beginnings[low[:length]]
+    if low[:_BEGINNING] in _first_letters(language):
+        beginnings = _beginnings(language)
+        for length in range(_BEGINNING, len(low) + 1):
+            if low[:length] in beginnings:
+                return beginnings[low[:length]]
     prefixes, false, group = _prefixes(language)
     return group if low.startswith(prefixes) and not low.startswith(false) else _NONE

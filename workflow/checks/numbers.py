@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import pairwise
+from operator import itemgetter
 
 from workflow.checks.values import Finding, Pair
 from workflow.evidence import numerals
@@ -15,35 +17,55 @@ _NO_DIGIT = re.compile(r"\D+")
 _VAGUE = 2
 _SURE = 2
 """Digits from which on a slip of one of them is surely a slip, and no other way to say it."""
+_MOST = 3
+"""Numbers of one sentence that are told one by one; more of them are a table, or one mistake."""
+_MANY = 5
+"""Number words of a sentence from which on all that the translation says is collected."""
+_LIMIT = 50
+"""Number words of a sentence that are looked for."""
+_TEXT = itemgetter(0)
+_HYPHENS = frozenset("-\u2010\u2011")
+_COUNTING = frozenset(
+    ("and", "first", "last", "mid", "next", "of", "or", "over", "sub", "than", "to", "top", "under")
+)
+"""Words of a compound before a number that counts: top-ten, six-to-seven-hour."""
+_SAYINGS = frozenset(("high five", "cloud nine", "hang ten", "take five", "nine-to", "to-five"))
+"""Two words which, together, count nothing."""
 
 
-def number(pair: Pair) -> Iterator[Finding]:
+def number(pair: Pair) -> Iterable[Finding]:
     """Numbers of the source which are missing, and others that stand there instead."""
-    yield from _figures(pair)
-    known, words = _cardinals(), pair.source_words
-    found = [n for n, word in enumerate(words) if word[0] in known]
-    if len(words) > 1 and words[0][0].lower() in known and words[1][0].islower():
-        found.append(0)  # before a capital it may be a name
-    if found:
-        yield from _words(pair, found)
-
-
-def _figures(pair: Pair) -> Iterator[Finding]:
     missing, foreign = differences(pair.source_plain, pair.target_plain, pair.language)
-    if not missing and not foreign:
-        return
+    words = _worded(pair)
+    if not missing and not foreign and not words:
+        return ()
+    return [*_figures(missing, foreign), *words]
+
+
+def _figures(missing: Sequence[Mention], foreign: Sequence[Mention]) -> Iterator[Finding]:
     changed, lost, new = _paired(missing, foreign)
     for old, other in changed:
         sure = _slip(old.text, other.text)
         yield Finding(
-            f"number changed: {old.text} → {other.text}",
+            f"number changed: {old.text} \u2192 {other.text}",
             *_place(other),
             severity="error" if sure else None,
         )
-    for mention in lost:
-        yield Finding(f"number missing: {mention.text}")
-    for mention in new:
-        yield Finding(f"number that is not in the source: {mention.text}", *_place(mention))
+    for group in _told(lost):
+        yield Finding(f"number missing: {_listed(group)}")
+    for group in _told(new):
+        yield Finding(f"number that is not in the source: {_listed(group)}", *_place(group[0]))
+
+
+def _told(mentions: Sequence[Mention]) -> Iterator[Sequence[Mention]]:
+    """Each alone, or all together."""
+    return iter([mentions] if len(mentions) > _MOST else [[m] for m in mentions])
+
+
+def _listed(mentions: Sequence[Mention]) -> str:
+    texts = list(dict.fromkeys(m.text for m in mentions))
+    some = ", ".join(texts[:_MOST])
+    return f"{some} and {len(texts) - _MOST} more" if len(texts) > _MOST else some
 
 
 @cache
@@ -52,15 +74,49 @@ def _cardinals() -> frozenset[str]:
     return frozenset(word for word, number in number_words().items() if int(number) > _VAGUE)
 
 
-def _words(pair: Pair, found: list[int]) -> Iterator[Finding]:
+@cache
+def _with_capital() -> frozenset[str]:
+    """The same, and those with which a sentence begins."""
+    return _cardinals().union(map(str.capitalize, _cardinals()), map(str.upper, _cardinals()))
+
+
+def _worded(pair: Pair) -> list[Finding]:
     """Numbers that the source has in words and the translation nowhere."""
-    if not numerals.known(pair.language):
-        return
-    here = said(pair.target_plain, pair.language)
     words = pair.source_words
+    if _with_capital().isdisjoint(map(_TEXT, words)) or not numerals.known(pair.language):
+        return []
+    known = _cardinals()
+    found = [n for n, word in enumerate(words) if word[0] in known]
+    if len(words) > 1 and words[1][0].islower() and words[0][0].lower() in known:
+        found.append(0)  # before a capital it may be a name
+    return list(_unsaid(pair, [n for n in found[:_LIMIT] if _counts(pair, n)]))
+
+
+def _counts(pair: Pair, number: int) -> bool:
+    """Whether a number word counts something: not in high-five, nor where it was copied."""
+    source, words = pair.source, pair.source_words
+    if number and source[words[number].start - 1] in _HYPHENS:
+        before = words[number - 1].text.lower()
+        if before not in number_words() and before not in _COUNTING:
+            return False
+    near = words[max(number - 1, 0) : number + 2]
+    together = [source[one.start : two.end] for one, two in pairwise(near)]
+    return not any(two in pair.target or two.lower() in _SAYINGS for two in together)
+
+
+def _unsaid(pair: Pair, found: list[int]) -> Iterator[Finding]:
+    here: frozenset[str] | None = None
+    words = pair.source_words
+    said_here = [word.text for word in pair.target_words]
     for number in dict.fromkeys(found):
-        if here.isdisjoint(numerals.around(words, number)):
-            yield Finding(f"number missing: {words[number].text}")
+        text = words[number].text
+        wanted = numerals.around(words, number)
+        if len(found) < _MANY and numerals.any_says(said_here, wanted, pair.language):
+            continue
+        if here is None:
+            here = said(pair.target_plain, pair.language)
+        if here.isdisjoint(wanted):
+            yield Finding(f"number missing: {text}")
 
 
 def _place(mention: Mention) -> tuple[int, int]:
@@ -68,7 +124,7 @@ def _place(mention: Mention) -> tuple[int, int]:
 
 
 def _paired(
-    missing: tuple[Mention, ...], foreign: tuple[Mention, ...]
+    missing: Sequence[Mention], foreign: Sequence[Mention]
 ) -> tuple[list[tuple[Mention, Mention]], list[Mention], list[Mention]]:
     """Which new number stands for which lost one: first those that look alike, then in order."""
     lost, new, changed = list(missing), list(foreign), []

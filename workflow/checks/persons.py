@@ -7,16 +7,13 @@ without morphology. The words of others, in quotes, are to be left out before.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
-from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-import workflow
+from workflow.data import toml
 
-_DATA = Path(workflow.__file__).parent / "languages" / "persons.toml"
 _KNOWN = {"ru": "ru", "be": "be", "be-tarask": "be", "pl": "pl"}
 """Languages whose forms are known, and whose table of the data they have."""
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019\u02bc-][^\W\d_]+)*")
@@ -74,7 +71,7 @@ def known(language: str) -> bool:
 
 @cache
 def _language(language: str) -> _Language:
-    data: dict[str, Any] = tomllib.loads(_DATA.read_text("utf-8"))[_KNOWN[language]]
+    data: dict[str, Any] = toml("persons.toml")[_KNOWN[language]]
     rows = iter(data["oblique"].split())
     oblique = {(pronoun, f): g for pronoun in rows for f, g in _paired([next(rows)])}
     return _Language(

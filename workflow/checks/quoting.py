@@ -20,6 +20,10 @@ _SINGLE = re.compile(
 _DOUBLED = re.compile(
     r"(?:(?<![\w',]),,|(?<![\w'])'')(?=[^\W_])([^\n]{1,300}?)(?<=\S)(?:''|[”“\"])(?![\w'])"
 )
+_GLOTTAL = re.compile(r"(?<![\w'\u2019])[a-z]{1,30}(?:['\u2019][a-z]{1,30}){1,3}\s\Z")
+"""A word of a language in which the mark is a letter: what follows may begin with it."""
+_NEAR = 80
+"""Characters before a mark that are looked at."""
 _HALVES = "\u2018\u2019"
 _LOW = re.compile(
     "\u201a([^\u2018\u2019\\n]{1,300})[\u2018\u2019]|\u2039([^\u2039\u203a\\n]{1,300})\u203a"
@@ -38,10 +42,16 @@ class Misquoted(NamedTuple):
 def unified(text: str) -> str:
     """`text` with single marks of all kinds as curved ones, as builds know them; places stay."""
     if "'" in text:
-        text = _SINGLE.sub("\u2018\\1\u2019", text)
+        text = _SINGLE.sub(_curved, text)
     if "\u201a" in text or "\u2039" in text:
         text = _LOW.sub(lambda m: f"\u2018{m[1] or m[2]}\u2019", text)
     return text
+
+
+def _curved(found: re.Match[str]) -> str:
+    """A quotation with curved marks, unless they are letters of another language."""
+    before = found.string[max(0, found.start() - _NEAR) : found.start()]
+    return found[0] if _GLOTTAL.search(before) else f"\u2018{found[1]}\u2019"
 
 
 def joined(text: str) -> str:

@@ -53,7 +53,7 @@ class ArticleCheck(NamedTuple):
 
 
 CHECKS: tuple[Check, ...] = (
-    Check("untranslated", "error", untranslated.untranslated, whole=True),
+    Check("untranslated", "warning", untranslated.untranslated, whole=True),
     Check("wrong-language", "error", language.wrong_language, whole=True),
     Check("other-text", "warning", meaning.other_text, whole=True),
     Check("extra-text", "warning", meaning.extra_text),

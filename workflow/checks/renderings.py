@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from rapidfuzz.distance.Levenshtein import normalized_similarity as similarity
+
 import workflow
 from workflow.checks.article import Article
-from workflow.checks.values import Finding, Pair, Word
-from workflow.evidence.translit import alike, skeletons
+from workflow.checks.values import Finding, Pair, Severity, Word
+from workflow.evidence.translit import alike, first_reading, skeletons
 from workflow.evidence.wording import entry, function_words
 from workflow.model import Entry
 
@@ -21,8 +24,18 @@ _KNOWN = {"ru": "ru", "be": "be", "be-tarask": "be", "pl": "pl"}
 """Languages whose names are known to decline so and so."""
 _NAME = re.compile(r"(?<![\w'\u2019.-])[A-Z][a-z\u00df-\u017e]{3,}(?![^\W_])")
 """An English name that is followed: four letters at least, one of them large."""
+_LEAST = 4
+"""Letters of such a name."""
 _ALIKE = 0.8
 """How alike a name and its rendering sound, at least."""
+_VOWELS = re.compile(
+    "[aeiouy\u0105\u0119\u00f3\u0430\u0435\u0438\u043e\u0443\u044b\u044d\u044e\u044f\u0456\u0451\u0439\u044c]"
+)
+_DOUBLED = re.compile(r"(.)\1+")
+_FEWEST = 2
+"""Sentences with a name that is followed, at least."""
+_SIGHT = 0.4
+"""How alike are the likeliest readings of a name and its rendering, at least."""
 _O = "\u043e"
 _QUOTED = 2
 """English names in a translation that is about their English spelling."""
@@ -127,12 +140,14 @@ class _Variant(NamedTuple):
     word: Word
     usual: str
     pair: Pair
+    severity: Severity | None = None
 
 
 def name_varies(article: Article) -> Iterator[tuple[Entry, Finding]]:
     """The rarer renderings of a name that stands in several sentences of a document.
 
-    A sentence that has several names as in English is about how they are written in English.
+    A sentence that has several names as in English is about how they are written in English. Of
+    a name with two mentions in all, nobody knows which is right: a slight difference is a hint.
     """
     language = _KNOWN.get(article.language, "")
     found: dict[int, list[_Variant]] = {}
@@ -141,17 +156,29 @@ def name_varies(article: Article) -> Iterator[tuple[Entry, Finding]]:
             found.setdefault(id(variant.pair), []).append(variant)
     for variants in found.values():
         kept = sum(v.name == v.word.text for v in variants)
-        for name, word, usual, pair in variants:
-            if kept < _QUOTED or name != word.text:
-                what = f"{name} is {word.text} here, {usual} elsewhere; expected one rendering"
-                yield pair.entry, Finding(what, word.start, word.end)
+        told = [v for v in variants if kept < _QUOTED or v.name != v.word.text]
+        if told:
+            name, word, usual, pair, severity = min(told, key=lambda v: v.severity == "hint")
+            what = f"{name} is {word.text} here, {usual} elsewhere; expected one rendering"
+            yield pair.entry, Finding(what, word.start, word.end, severity)
 
 
 def _otherwise(name: str, seen: Sequence[_Seen], language: str) -> Iterator[_Variant]:
     usual = _usual(seen, language).text
     for pair, words in seen:
         if all(varied(w.text, usual, language) for w in words):
-            yield _Variant(name, words[0], usual, pair)
+            doubtful = len(seen) == _FEWEST and _slight(words[0].text, usual, language)
+            yield _Variant(name, words[0], usual, pair, "hint" if doubtful else None)
+
+
+def _slight(form: str, usual: str, language: str) -> bool:
+    """Whether two renderings differ in vowels, or in a letter that is doubled."""
+    mine, theirs = ({_bare(s) for s in stems(word, language)} for word in (form, usual))
+    return not mine.isdisjoint(theirs)
+
+
+def _bare(stem: str) -> str:
+    return _DOUBLED.sub(r"\1", _VOWELS.sub("", stem))
 
 
 def _undeclined(name: str, seen: Sequence[_Seen], language: str) -> Iterator[_Variant]:
@@ -184,11 +211,11 @@ def _followed(pairs: tuple[Pair, ...], language: str) -> dict[str, list[_Seen]]:
     """Names that stand within a sentence, in two sentences at least, and where."""
     places: dict[str, list[tuple[Pair, list[str]]]] = {}
     inside: set[str] = set()
-    for pair in pairs:
+    for pair in _with_repeated(pairs):
         found = _names(pair, inside)
         for name in dict.fromkeys(found):
             places.setdefault(name, []).append((pair, found))
-    kept = [n for n, where in places.items() if len(where) > 1 and n in inside]
+    kept = [n for n, where in places.items() if len(where) >= _FEWEST and n in inside]
     kept = [n for n in kept if _is_name(n, language)]
     common = {w.text for p in pairs for w in p.source_words} if kept else set()
     followed = {}
@@ -196,9 +223,25 @@ def _followed(pairs: tuple[Pair, ...], language: str) -> dict[str, list[_Seen]]:
         if name.lower() not in common:
             seen = [_Seen(p, _renderings(name, p, all_, language)) for p, all_ in places[name]]
             seen = [s for s in seen if s.words]
-            if len(seen) > 1:
+            if len(seen) >= _FEWEST:
                 followed[name] = seen
     return followed
+
+
+def _with_repeated(pairs: Sequence[Pair]) -> list[Pair]:
+    """The pairs with an English word in capitals that another one has too; most have none."""
+    number: Counter[str] = Counter()
+    inside: set[str] = set()
+    places: list[set[str]] = []
+    for pair in pairs:
+        words = [w[0][:_LEAST] for w in pair.source_words if w[0] < "a" and len(w[0]) >= _LEAST]
+        begins = set(words)
+        places.append(begins)
+        number.update(begins)
+        first = pair.source_words[0][0][:_LEAST] if words else ""
+        inside |= begins if words.count(first) > 1 else begins - {first}
+    often = {begin for begin in inside if number[begin] > 1}
+    return [p for p, begins in zip(pairs, places, strict=True) if not often.isdisjoint(begins)]
 
 
 def _names(pair: Pair, inside: set[str]) -> list[str]:
@@ -225,11 +268,13 @@ def _renderings(name: str, pair: Pair, others: Sequence[str], language: str) -> 
     """Words of the translation that sound like `name`, and not more like another name."""
     found = []
     adjective = _ADJECTIVES.search(name)
-    rules = _rules(language)
+    rules, signs = _rules(language), first_reading(name, "en")
     for word in pair.target_words if len(pair.target) < _MOST else ():
         if not word.text[0].isupper() or len(word.text) < _STEM or word.text.isupper():
             continue
         if language != "pl" and word.text.isascii():
+            continue
+        if similarity(signs, first_reading(word.text, language)) < _SIGHT:
             continue
         likeness = alike(name, word.text, language)
         if likeness < _ALIKE or (not adjective and rules.adjectives.fullmatch(word.text.lower())):

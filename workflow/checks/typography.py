@@ -14,11 +14,12 @@ from functools import lru_cache
 from workflow.checks.fixing import built, changes
 from workflow.checks.house import SINGLE_LETTER, House, Slip, house, slips
 from workflow.checks.quoting import Misquoted, doubled, misquoted
-from workflow.checks.shield import shielded
+from workflow.checks.shield import markers, shielded
 from workflow.checks.values import Finding, Pair, Severity
 from workflow.editions.typography import hard_spaces, typographer
 from workflow.placeables import copied
 
+_NO_BREAK = "\u00a0"
 _TURNS = frozenset(("question", "answer"))
 _QUOTED = re.compile("(?<!\\w)['\u2018](\\w[^'\u2018\u2019]*)['\u2019](?!\\w)")
 _DOUBLE = re.compile('["“”„«»]')
@@ -41,7 +42,9 @@ def _text(pair: Pair) -> str:
     """The translation without what no rule may look into; places stay."""
     text = pair.entry.msgstr
     changed = text != pair.target
-    return shielded(text, copied(text, pair.wording.fixed) if changed else pair.target_copied)
+    lists = () if pair.role in _TURNS else markers(text, pair.source)
+    placed = copied(text, pair.wording.fixed) if changed else pair.target_copied
+    return shielded(text, placed, lists)
 
 
 def quote_style(pair: Pair) -> Iterator[Finding]:
@@ -129,29 +132,34 @@ def dash(pair: Pair) -> Iterator[Finding]:
 
 
 def no_break_space(pair: Pair) -> Iterator[Finding]:
-    """Spaces where a line should not end: before a unit, after a title, within a number."""
-    pattern = hard_spaces(pair.language)
-    if pattern is None or not pattern.search(pair.entry.msgstr):
+    """Spaces where a line should not end: before a unit, after a title, within a number.
+
+    Builds set them. So only a text that has some of them, and others not, is told of.
+    """
+    if _NO_BREAK not in pair.entry.msgstr:
         return
-    text = _text(pair)
-    yield from _parted("no-break space missing", pattern, text)
+    pattern = hard_spaces(pair.language)
+    if pattern is not None:
+        yield from _uneven("no-break space missing", pattern, _text(pair))
 
 
 def single_letter_word(pair: Pair) -> Iterator[Finding]:
-    """A plain space after a one-letter word, where a line may end with it."""
-    known = house(pair.language)
-    if (
-        known is None
-        or not known.single_letter_words
-        or not SINGLE_LETTER.search(pair.entry.msgstr)
-    ):
+    """A plain space after a one-letter word, in a text that has a no-break space after others."""
+    if _NO_BREAK not in pair.entry.msgstr:
         return
-    yield from _parted("no-break space missing after a one-letter word", SINGLE_LETTER, _text(pair))
+    known = house(pair.language)
+    if known is not None and known.single_letter_words:
+        message = "no-break space missing after a one-letter word"
+        yield from _uneven(message, SINGLE_LETTER, _text(pair))
 
 
-def _parted(message: str, pattern: re.Pattern[str], text: str) -> Iterator[Finding]:
+def _uneven(message: str, pattern: re.Pattern[str], text: str) -> Iterator[Finding]:
+    """The plain spaces that `pattern` finds, if there are no-break spaces where it would."""
     found = list(pattern.finditer(text))
     if not found:
+        return
+    wanted = pattern.finditer(text.replace(_NO_BREAK, " "))
+    if all(text[match.start()] != _NO_BREAK for match in wanted):
         return
     start, end = found[0].span()
     start = max(text.rfind(" ", 0, start), text.rfind("\n", 0, start)) + 1

@@ -87,7 +87,7 @@ def _fixed(entry: Entry, tag: str, glossary: Glossary, only: Collection[str]) ->
     if entry.obsolete or entry.msgid_plural is not None or entry.msgstr in ("", JOINED):
         return entry
     copied = glossary.wording(entry.msgid).fixed
-    text = fix(entry.msgstr, tag, turn=_turn(entry), fixed=copied, only=only)
+    text = fix(entry.msgstr, tag, turn=_turn(entry), fixed=copied, only=only, source=entry.msgid)
     return entry if text == entry.msgstr else replace(entry, msgstr=text)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _CLOCK = re.compile(
-    r"(\d{1,2})(?:[:.](\d\d))?(?!\d)(?: o.clock)?[ \xa0]?"
+    r"(\d\d?)(?:[:.](\d\d))?(?!\d)(?: o.clock)?[ \xa0]?"
     r"(?:([ap])\.?[ ]?m\b|(?:in|at|on|this)\b[^.;]{0,30}?\b(morning|afternoon|evening|night)\b)",
     re.IGNORECASE,
 )

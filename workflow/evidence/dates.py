@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
-import workflow
-
-_DATA = Path(workflow.__file__).parent / "languages" / "dates.toml"
+from workflow.data import toml
 
 _NUMBER_BEFORE = re.compile(r"(?:^|\D)(\d{1,2})(?:st|nd|rd|th|-[^\W\d_]{1,3}|\.)?(?: of)?[ \xa0]$")
 _NUMBER_AFTER = re.compile(r"\.?,?[ \xa0](\d{1,4})(?!\d)")
@@ -67,7 +63,7 @@ def names(language: str) -> Names:
 
 @cache
 def _data() -> Mapping[str, Any]:
-    return tomllib.loads(_DATA.read_text("utf-8"))
+    return toml("dates.toml")
 
 
 def _forms(lines: Sequence[str]) -> dict[str, int]:

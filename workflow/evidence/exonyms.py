@@ -5,18 +5,21 @@ The table is ``languages/names.tsv``; what sounds alike needs no line there.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import workflow
+from workflow.evidence.translit import data
 
 _DATA = Path(workflow.__file__).parent / "languages"
 _TELLING = 5
 """Letters of an English beginning from which on any word may go on; a shorter one is a word."""
-_ENDINGS = ("", "s", "i", "n", "an", "ian", "ese")
+_ENDINGS = frozenset(("", "s", "i", "n", "an", "ian", "ese"))
 """What may follow a short one."""
+_SHORTEST, _FIRST = 2, 3
+"""Letters of the shortest beginning; letters by which most words are known to have none."""
 _COMPOUND = 10
 """Letters from which on a word may be made of two."""
 _LONGEST = 16
@@ -24,54 +27,98 @@ _LONGEST = 16
 _FOLDED = str.maketrans("\u0451\u044d\u045e", "\u0435\u0435\u0443", "\u044c")
 """Letters in which spellings of Russian and Belarusian differ: io and e as ye, the short u as u,
 no soft sign."""
+_NOTHING: frozenset[int] = frozenset()
 
-Beginnings = Mapping[str, frozenset[int]]
+
+class _Beginnings(NamedTuple):
+    """The words of one language in the table."""
+
+    rows: Mapping[str, frozenset[int]]
+    """Beginnings of words → the numbers of their rows."""
+    first: frozenset[str]
+    """Their first three letters."""
+    second: frozenset[str]
+    """The first _TELLING letters of those that may be the second part of a compound."""
 
 
 @lru_cache(maxsize=65536)
 def plain(word: str) -> str:
     """A word in small letters, spelled alike in all orthographies of a language as far as names
     are concerned, without an English possessive."""
-    low = word.lower().replace("\u2019", "'").translate(_FOLDED)
+    low = word.lower()
+    if not low.isascii():
+        low = low.replace("\u2019", "'").translate(_FOLDED)
     return low.removesuffix("'s").removesuffix("'")
 
 
 @cache
-def _table() -> Mapping[str, Beginnings]:
-    """Language → beginnings of words → the numbers of their rows."""
+def _table() -> tuple[Mapping[str, int], list[list[str]]]:
+    """The columns by their heading, and the rows."""
     text = (_DATA / "names.tsv").read_text("utf-8")
     rows = [line.split("\t") for line in text.splitlines() if line and line[0] != "#"]
-    found: dict[str, dict[str, set[int]]] = {language: {} for language in rows[0]}
-    for number, row in enumerate(rows[1:]):
-        for language, beginnings in zip(rows[0], row, strict=True):
-            for beginning in beginnings.translate(_FOLDED).split():
-                found[language].setdefault(beginning, set()).add(number)
-    return {
-        language: {beginning: frozenset(numbers) for beginning, numbers in known.items()}
-        for language, known in found.items()
-    }
+    return {heading: at for at, heading in enumerate(rows[0])}, rows[1:]
+
+
+@cache
+def _beginnings(language: str) -> _Beginnings:
+    columns, rows = _table()
+    at = columns[language]
+    found: dict[str, frozenset[int]] = {}
+    for number, row in enumerate(rows):
+        for beginning in row[at].translate(_FOLDED).split():
+            found[beginning] = found.get(beginning, _NOTHING) | {number}
+    return _Beginnings(
+        found,
+        frozenset(beginning.rstrip(".")[:_FIRST] for beginning in found),
+        frozenset(beginning[:_TELLING] for beginning in found if len(beginning) >= _TELLING),
+    )
 
 
 @lru_cache(maxsize=65536)
 def names(word: str, language: str) -> frozenset[int]:
     """The names that a `word` of `language` (en, ru, be, pl) may stand for, as row numbers."""
-    known, low = _table()[language], plain(word)
-    found: set[int] = set(known.get(f"{low}.", ()))
-    for length in range(2, min(len(low), _LONGEST) + 1):
-        numbers = known.get(low[:length])
-        if numbers and (language != "en" or length >= _TELLING or low[length:] in _ENDINGS):
-            found |= numbers
-    if language != "en" and len(low) >= _COMPOUND:
-        for start in range(3, len(low) - _TELLING):
+    known, low = _beginnings(language), plain(word)
+    found = _NOTHING
+    if low[:_FIRST] in known.first or low[:_SHORTEST] in known.first:
+        found = known.rows.get(f"{low}.", _NOTHING)
+        for length in range(_SHORTEST, min(len(low), _LONGEST) + 1):
+            numbers = known.rows.get(low[:length])
+            if numbers and (language != "en" or length >= _TELLING or low[length:] in _ENDINGS):
+                found |= numbers
+    if len(low) >= _COMPOUND and language != "en":
+        found |= _second(low, known)
+    return found
+
+
+def _second(low: str, known: _Beginnings) -> frozenset[int]:
+    """The names that stand within a word in small letters."""
+    found = _NOTHING
+    for start in range(3, len(low) - _TELLING):
+        if low[start : start + _TELLING] in known.second:
             for length in range(_TELLING, min(len(low) - start, _LONGEST) + 1):
-                found |= known.get(low[start : start + length], frozenset())
-    return frozenset(found)
+                found |= known.rows.get(low[start : start + length], _NOTHING)
+    return found
+
+
+@lru_cache(maxsize=65536)
+def stems(word: str, language: str) -> tuple[str, ...]:
+    """How translations of an English name, or of an adjective made of one, begin in `language`
+    (BCP 47): *Spain*, *British*; in small letters, in Russian without the letter io.
+
+    Empty for a word or a language that is not in the table. A common word that stands in names
+    (*south*, *king*) is in it too; words of two letters and acronyms come whole.
+    """
+    column = _table()[0].get(language.removesuffix("-tarask"))
+    if column is None or language == "en":
+        return ()
+    rows = _table()[1]
+    found = (b for number in sorted(names(word, "en")) for b in rows[number][column].split())
+    return tuple(dict.fromkeys(beginning.rstrip(".") for beginning in found))
 
 
 @cache
 def _words(topic: str, name: str = "words") -> frozenset[str]:
-    data = tomllib.loads((_DATA / "names.toml").read_text("utf-8"))
-    return frozenset(data[topic][name].split())
+    return frozenset(data()[topic][name].split())
 
 
 def part(word: str) -> bool:
@@ -83,13 +130,19 @@ def part(word: str) -> bool:
 @cache
 def part_rows() -> frozenset[int]:
     """The rows of the table that are about such words."""
-    return frozenset(row for word in _words("parts") for row in names(word, "en"))
+    return _of_kind("part")
 
 
 @cache
-def people_rows() -> frozenset[int]:
+def other_rows() -> frozenset[int]:
     """The rows of the table that are about people, gods and heavenly bodies."""
-    return frozenset(row for word in _words("people") for row in names(word, "en"))
+    return _of_kind("other")
+
+
+def _of_kind(kind: str) -> frozenset[int]:
+    columns, rows = _table()
+    at = columns["kind"]
+    return frozenset(number for number, row in enumerate(rows) if row[at] == kind)
 
 
 def ignored(word: str, language: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -22,6 +22,8 @@ _FOREIGN = frozenset({
 })  # fmt: skip
 """Phrases that are written so in other languages too."""
 
+_VERB = re.compile(r"\w{3}ing\Z")
+"""A word that makes an English phrase of words that other languages have too."""
 _KNOWN = 0.3
 """Share of a run's words that have to be common English ones."""
 _LOOSE = frozenset({
@@ -48,6 +50,17 @@ class Run(NamedTuple):
     """How many follow each other as they do in the source."""
 
 
+def possible(both: Iterable[str], target: Sequence[str], text: str, language: str) -> bool:
+    """Whether `runs` may find something: a quick question first.
+
+    `both`: the words that source and translation have, `target`: those of the translation; all
+    in small letters. `text`: the translation as it is.
+    """
+    manner = _manner(language)
+    maybe = manner.binding.intersection(target).union(both) - manner.mine
+    return bool(maybe) and sum(target.count(word) for word in maybe if word in text) > 1
+
+
 def runs(source: Words, target: Words, text: str, language: str) -> list[Run]:
     """The runs of two or more English words in small letters among the words of `target`.
 
@@ -55,14 +68,11 @@ def runs(source: Words, target: Words, text: str, language: str) -> list[Run]:
     when the source has it in small letters, or when it binds English words together. Words that
     `language` (BCP 47) has as well count for nothing, but do not end a run.
     """
-    latin, mine = _manner(language)
-    there = {word for word, _, _ in source if word.islower()}
-    if latin:
-        here = {word for word, _, _ in target}
-        if len(here & there) < 2 and here.isdisjoint(function_words()):
-            return []
-    elif not _SMALL.search(text):
+    manner = _manner(language)
+    if not (manner.latin or _SMALL.search(text)):
         return []
+    mine = manner.mine
+    there = {word for word, _, _ in source if word.islower()}
     pairs = {(a[0], b[0]) for a, b in pairwise(source)}
     return [
         run
@@ -102,19 +112,20 @@ def _judged(
     while words and words[0] in mine and (words[0], words[1]) not in pairs:
         words.pop(0)
         group = group[1:]
-    own = [w for w in words if w in mine or (mine and _cognate(w, language))]
-    if len(words) - len(own) < 2 or " ".join(words) in _FOREIGN:
+    foreign = [w for w in words if not (w in mine or (mine and _cognate(w, language)))]
+    follows = 1 + sum(pair in pairs for pair in pairwise(words))
+    phrase = len(words) > 2 and follows == len(words) and any(map(_VERB.search, foreign))
+    if len(foreign) < 2 - phrase or " ".join(words) in _FOREIGN:
         return None
     start, end = target[group[0]][1], target[group[-1]][2]
     if len(words) < 4 and _within_name(group, target, text):
         return None
-    english = sum(w in _binding() and w not in mine for w in words)
+    english = phrase + sum(w in _binding() and w not in mine for w in words)
     if len(words) == 2 and not all(w in function_words() or entry(w, "ru") for w in words):
         return None
     known = english + sum(bool(entry(w, "ru")) for w in words if w not in _binding())
     if known < _KNOWN * len(words):
         english = 0  # a phrase in a third language that the source has
-    follows = 1 + sum(pair in pairs for pair in pairwise(words))
     joined = text[start:end].split() == words
     return Run(tuple(words), start, end, english, joined, follows)
 
@@ -139,11 +150,20 @@ def _binding() -> frozenset[str]:
     return function_words() - _LOOSE
 
 
+class _Manner(NamedTuple):
+    latin: bool
+    """Whether a language is written in Latin letters."""
+    mine: frozenset[str]
+    """Its words that look English."""
+    binding: frozenset[str]
+    """The English words that bind others, and that it does not have."""
+
+
 @cache
-def _manner(language: str) -> tuple[bool, frozenset[str]]:
-    """Whether a language is written in Latin letters, and its words that look English."""
+def _manner(language: str) -> _Manner:
     from workflow.evidence.rivals import shared
 
     spelling = load(language).orthography
     latin = spelling is None or spelling.script == "Latn"
-    return latin, shared(language) if latin else frozenset()
+    mine = shared(language) if latin else frozenset()
+    return _Manner(latin, mine, function_words() - mine)

@@ -7,18 +7,14 @@ word are known. A word may say several numbers: a quarter is 1 of 4, 25 of a hun
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
-import workflow
-
-_DATA = Path(workflow.__file__).parent / "languages" / "numerals.toml"
+from workflow.data import parsed
 
 _WORD = re.compile(r"[^\W\d_]+")
-_ROMAN = re.compile(r"\b[IVXLCDM\u0406\u0425]{1,9}\b")
+_ROMAN = re.compile(r"[IVXLCDM\u0406\u0425](?<!\w\w)[IVXLCDM\u0406\u0425]{0,8}\b")
 _ROMAN_LETTERS = {
     "I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000, "\u0406": 1, "\u0425": 10,
 }  # fmt: skip
@@ -72,6 +68,12 @@ def around(words: Sequence[tuple[str, int, int]], number: int) -> frozenset[str]
     return frozenset(_counted((word.lower() for word, _, _ in words[first:last]), "en"))
 
 
+def any_says(words: Iterable[str], wanted: frozenset[str], language: str) -> bool:
+    """Whether one of `words` in `language` (BCP 47) alone says one of the numbers `wanted`."""
+    tag = language.removesuffix("-tarask")
+    return any(not wanted.isdisjoint(_meaning(word, tag)[0]) for word in words)
+
+
 def _counts(word: str) -> bool:
     return _meaning(word, "en") != ((), 1) or word in _LINKS
 
@@ -88,20 +90,21 @@ def _counted(words: Iterable[str], language: str) -> Iterator[str]:
     run, part = 0, 0.0
     for word in words:
         values, factor = _meaning(word, language)
-        if factor > 1:
+        if not values and factor == 1:
+            if (run or part) and word.lower() not in _LINKS:
+                run, part = 0, 0.0
+        elif factor > 1:
             if not run:
                 yield "1"
             if part:  # half a million, two and a half thousand
                 yield from (str(round(part * factor)), str(round((run + part) * factor)))
             run = max(run, 1) * factor if run < _MOST else 0
             yield from (str(run), str(factor))
-        elif values:
+        else:
             yield from values
             part = next((float(value) for value in values if "." in value), 0.0)
             run, said = _together(run, values)
             yield from said
-        elif word.lower() not in _LINKS:
-            run, part = 0, 0.0
 
 
 _LINKS = frozenset(("and", "a", "\u0438", "\u0456", "i"))
@@ -150,9 +153,15 @@ def _folded(word: str) -> str:
     return word.lower().translate(_YO)
 
 
+def _parse(text: str) -> Mapping[str, Any]:
+    import tomllib
+
+    return tomllib.loads(text.translate(_YO))
+
+
 @cache
 def _data() -> Mapping[str, Any]:
-    return tomllib.loads(_DATA.read_text("utf-8").translate(_YO))
+    return parsed("numerals.toml", _parse)
 
 
 @cache

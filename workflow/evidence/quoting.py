@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_QUOTED = re.compile(
-    r"""\u00ab[^\u00ab\u00bb]{1,300}\u00bb|\u201e[^\u201e\u201c\u201d]{1,300}[\u201c\u201d]
-    |\u201c[^\u201c\u201d]{1,300}\u201d|"[^"]{1,300}"|\u2018[^\u2018\u2019]{1,300}\u2019
-    |\([^()]{1,300}\)|\[[^\[\]]{1,300}\]
-    |(?<!\w)_[^_]{1,200}_(?!\w)|(?<![\w*])\*[^*]{1,200}\*(?![\w*])""",
-    re.VERBOSE,
-)
+_QUOTES = r"""\u00ab[^\u00ab\u00bb]{1,300}\u00bb|\u201e[^\u201e\u201c\u201d]{1,300}[\u201c\u201d]
+    |\u201c[^\u201c\u201d]{1,300}\u201d|"[^"]{1,300}"|\u2018[^\u2018\u2019]{1,300}\u2019"""
+_EMPHASIS = r"(?<!\w)_[^_]{1,200}_(?!\w)|(?<![\w*])\*[^*]{1,200}\*(?![\w*])"
+_QUOTATION = re.compile(_QUOTES, re.VERBOSE)
+_NAMED = re.compile(rf"\([^()]{{1,300}}\)|{_EMPHASIS}")
+_LINK = re.compile(r"\[[^\[\]]{1,300}\]")
+_QUOTED = re.compile(rf"""{_QUOTES}|\([^()]{{1,300}}\)|{_LINK.pattern}|{_EMPHASIS}""", re.VERBOSE)
 _MARK = re.compile('[\u00ab\u201e\u201c"\u2018(\\[_*]')
+_LABEL = re.compile(r"[^\W\d_]{1,8}\.")
+"""What a gloss begins with: the language, shortened."""
+_TITLE = 5
+"""Words of the longest title that has no quotation marks."""
 
 
 @lru_cache(maxsize=64)
@@ -28,3 +32,40 @@ def within(text: str, start: int, end: int) -> bool:
     """Whether ``text[start:end]`` stands within one pair of quotes or brackets, and is not all
     but all of the text."""
     return any(a <= start and end <= b and b - a < len(text) - 2 for a, b in quoted(text))
+
+
+def titled(text: str, start: int, end: int) -> bool:
+    """Whether ``text[start:end]`` stands within what is surely a title, a name or a gloss.
+
+    That is within quotation marks; in round brackets or emphasis only if these begin with a
+    capital or a shortened word and are short. The text of a link is like any other.
+    """
+    for match in _QUOTATION.finditer(text):
+        if match.start() <= start and end <= match.end() and len(match[0]) < len(text) - 2:
+            return True
+    return any(
+        match.start() <= start and end <= match.end() and _short_name(match[0][1:-1])
+        for match in _NAMED.finditer(text)
+    )
+
+
+def _short_name(text: str) -> bool:
+    begins = text[:1].isupper() or _LABEL.match(text) is not None
+    return begins and len(text.split()) <= _TITLE
+
+
+def plain(text: str) -> str:
+    """`text` without what stands in the marks of a link or of a title: such as quotation marks
+    or emphasis around words with capitals. Places stay."""
+    if not _MARK.search(text):
+        return text
+    text = _LINK.sub(lambda m: " " * len(m[0]), text)
+    for pattern in (_QUOTATION, _NAMED):
+        text = pattern.sub(lambda m: " " * len(m[0]) if _is_title(m[0]) else m[0], text)
+    return text
+
+
+def _is_title(text: str) -> bool:
+    """Whether most of the longer words in a quotation have capitals, or it is very short."""
+    words = [word for word in re.findall(r"[^\W\d_]+", text) if len(word) > 3]
+    return len(words) < 2 or 2 * sum(not word.islower() for word in words) > len(words)

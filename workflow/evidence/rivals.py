@@ -8,18 +8,14 @@ have, tell nearly every sentence of five words.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
-import workflow
+from workflow.data import toml
 from workflow.evidence.wording import function_words
 from workflow.language import Orthography, load
-
-_DATA = Path(workflow.__file__).parent / "languages"
 
 _RANGES = {"Cyrl": ("\u0430-\u045f\u0463-\u052f"), "Latn": "a-z\u00df-\u00f6\u00f8-\u024f"}
 """Small letters of a script in Unicode, as in a regular expression."""
@@ -30,6 +26,10 @@ _MANY = 0.2
 """and such a share of all,"""
 _BORROWED = 0.4
 """or so large a one of words that may be borrowed."""
+_FIRST = "ru"
+"""What a word is of that may be of several languages: the likeliest neighbour."""
+_KEPT = 200_000
+"""Words of a language that are known to be its own, at most."""
 
 
 class Stranger(NamedTuple):
@@ -58,6 +58,8 @@ class _Telling(NamedTuple):
     words: Mapping[str, tuple[str, ...]]
     """Frequent words of other languages → their tags."""
     latin: bool
+    own: set[str]
+    """Words that were judged before and may be of the language: nearly all of them."""
 
 
 def name(tag: str) -> str:
@@ -77,11 +79,34 @@ def strangers(words: Sequence[tuple[str, int, int]], language: str) -> list[Stra
     found = []
     for text, start, end in words:
         small = text.lower()
-        judged = _judged(small, language)
+        judged = None if small in telling.own else _judged(small, language)
         if judged is None or (telling.latin and text != small and (start or not judged[2])):
             continue
         found.append(Stranger(text, start, end, *judged))
     return found
+
+
+def doubtful(low: Iterable[str], language: str) -> bool:
+    """Whether one of the words in small letters may be a stranger: a quick question first."""
+    telling = _telling(language)
+    if telling is None:
+        return False
+    new = set(low).difference(telling.own)
+    if not new:
+        return False
+    strange = not telling.words.keys().isdisjoint(new) or _odd(" ".join(new), telling)
+    own = {word for word in new if not _judged(word, language)} if strange else new
+    if len(telling.own) > _KEPT:
+        telling.own.clear()
+    telling.own.update(own)
+    return len(own) < len(new)
+
+
+def _odd(words: str, telling: _Telling) -> bool:
+    """Whether a word may have something that the language does not have."""
+    if telling.odd.search(words):
+        return True
+    return any(sign.search(words) for _, sign in telling.signs)
 
 
 @lru_cache(maxsize=65536)
@@ -116,7 +141,7 @@ def tongue(words: Iterable[str], found: Sequence[Stranger], language: str) -> st
     if len(found) < (least if short else max(2, least)):
         return ""
     votes = Counter(tag for stranger in found for tag in stranger.tongues)
-    best = votes.most_common(1)[0][0] if votes else "und"
+    best = max(votes, key=lambda tag: (votes[tag], tag == _FIRST)) if votes else "und"
     own = _own(low, found, best, language)
     if len(found) == 1:
         return best if not own and found[0].text.islower() else ""
@@ -141,7 +166,7 @@ def shared(language: str) -> frozenset[str]:
 
 @cache
 def _data() -> Mapping[str, Any]:
-    return tomllib.loads((_DATA / "rivals.toml").read_text("utf-8"))
+    return toml("rivals.toml")
 
 
 def _base(tag: str) -> str:
@@ -180,6 +205,7 @@ def _of_letters(word: str, language: str) -> tuple[str, ...]:
         if entry["script"] == script
         and tag.split("-")[0] != language.split("-")[0]
         and _alphabet(tag).issuperset(word)
+        and not ("never" in entry and re.search(entry["never"], word))
     )
 
 
@@ -206,4 +232,5 @@ def _telling(language: str) -> _Telling | None:
         signs=tuple((tag, re.compile(sign)) for tag, sign in signs),
         words=words,
         latin=spelling.script == "Latn",
+        own=set(),
     )

@@ -12,9 +12,9 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance.Levenshtein import normalized_similarity as similarity
 
 import workflow
 
@@ -27,11 +27,22 @@ _FAR = 0.3
 """Words less alike than so in their first reading are so in any."""
 _DOUBLED = re.compile(r"(.)\1+")
 
-Rules = list[list[tuple[re.Pattern[str], str]]]
+
+class _Rule(NamedTuple):
+    """How a group of letters is read."""
+
+    pattern: re.Pattern[str]
+    instead: str
+    letters: frozenset[str]
+    """One of these stands in every word that the rule changes."""
+
+
+Reading = list[_Rule]
 
 
 @cache
-def _data() -> Mapping[str, Any]:
+def data() -> Mapping[str, Any]:
+    """What is known of names beside their table: ``languages/names.toml``."""
     return tomllib.loads((_DATA / "names.toml").read_text("utf-8"))
 
 
@@ -44,19 +55,22 @@ class _Classes(dict[int, str]):
 
 @cache
 def _classes() -> _Classes:
-    classes = _data()["classes"].items()
+    classes = data()["classes"].items()
     return _Classes({ord(letter): sign for sign, letters in classes for letter in letters})
 
 
 @cache
-def _readings(language: str) -> Rules:
-    rules = _data()["readings"][language]
-    return [[(re.compile(pattern), instead) for pattern, instead in one] for one in rules]
+def _readings(language: str) -> list[Reading]:
+    rules = data()["readings"][language]
+    return [
+        [_Rule(re.compile(pattern), instead, frozenset(ls)) for pattern, instead, ls in one]
+        for one in rules
+    ]
 
 
 @cache
 def _ending(language: str) -> re.Pattern[str]:
-    return re.compile(f"(?<=..)(?:{_data()['endings'][language]})$")
+    return re.compile(f"(?<=..)(?:{data()['endings'][language]})$")
 
 
 @lru_cache(maxsize=65536)
@@ -68,38 +82,42 @@ def skeletons(word: str, language: str) -> tuple[str, ...]:
     forms = (low, low[: ending.start()]) if ending else (low,)
     found: dict[str, None] = {}
     for form in forms:
-        for rules in _readings(language):
-            found[_signs(form, rules)] = None
+        letters = set(form)
+        for reading in _readings(language):
+            found[_signs(form, letters, reading)] = None
     found.pop("", None)
     return tuple(found)
 
 
-def _signs(text: str, rules: list[tuple[re.Pattern[str], str]]) -> str:
-    for pattern, instead in rules:
-        text = pattern.sub(instead, text)
+def _signs(text: str, letters: set[str], reading: Reading) -> str:
+    for pattern, instead, needed in reading:
+        if not needed.isdisjoint(letters):
+            text = pattern.sub(instead, text)
     signs = text.translate(_classes())
-    return _DOUBLED.sub(r"\1", signs[:1] + signs[1:].replace("A", ""))
+    if "A" in signs[1:]:
+        signs = signs[0] + signs[1:].replace("A", "")
+    return _DOUBLED.sub(r"\1", signs) if len(signs) > 1 else signs
 
 
 @lru_cache(maxsize=65536)
 def first_reading(word: str, language: str) -> str:
     """The likeliest of the `skeletons`, with the word's ending; may be empty."""
-    return _signs(word[:_LONGEST].lower(), _readings(language)[0])
+    low = word[:_LONGEST].lower()
+    return _signs(low, set(low), _readings(language)[0])
 
 
 @lru_cache(maxsize=65536)
 def alike(english: str, word: str, language: str) -> float:
     """How alike an `english` word and a `word` of `language` (ru, be or pl) sound: 0 to 1."""
-    best = Levenshtein.normalized_similarity(
-        first_reading(english, "en"), first_reading(word, language)
-    )
+    best = similarity(first_reading(english, "en"), first_reading(word, language))
     if best < _FAR:
         return best
+    there, here = skeletons(english, "en"), skeletons(word, language)
+    if not set(there).isdisjoint(here):
+        return 1.0
     best = 0.0
-    for there in skeletons(english, "en"):
-        for here in skeletons(word, language):
-            if there == here:
-                return 1.0
-            likeness = Levenshtein.normalized_similarity(there, here)
-            best = max(best, likeness - (_BEGINNING if there[0] != here[0] else 0))
+    for one in there:
+        for other in here:
+            likeness = similarity(one, other) - (_BEGINNING if one[0] != other[0] else 0)
+            best = max(best, likeness)
     return best
