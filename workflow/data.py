@@ -22,6 +22,12 @@ _KEPT = os.path.join(FOLDER, "__pycache__")
 
 
 @cache
+def has(name: str) -> bool:
+    """Whether there is a file ``workflow/languages/<name>``."""
+    return os.path.isfile(os.path.join(FOLDER, name))
+
+
+@cache
 def toml(name: str) -> dict[str, Any]:
     """The data in ``workflow/languages/<name>``. Nobody may change it."""
     return parsed(name, _toml)

@@ -48,8 +48,9 @@ def name(pair: Pair) -> Iterator[Finding]:
     if language is None or len(pair.source_words) + len(pair.target_words) > _LONGEST:
         return
     inside, openers = _capitals(pair.target, pair.target_words)
-    begins = _begins(pair.source_words)
-    inside = [word for word in inside if like.begins_like(word[0]) not in begins]
+    if inside:
+        begins = _begins(pair.source_words)
+        inside = [word for word in inside if like.begins_like(word[0]) not in begins]
     openers = [word for word in openers if like.known(word[0], language)]
     if not inside and not openers:
         return
@@ -65,9 +66,8 @@ def _capitals(text: str, words: Sequence[Word]) -> tuple[list[Word], list[Word]]
     """Capitalised words other than acronyms: those within a sentence, and those that begin one."""
     inside: list[Word] = []
     openers: list[Word] = []
-    for word in words:
-        letters = word[0]
-        if letters[0].isupper() and len(letters) >= _SHORTEST and not _acronym(letters):
+    for word in [word for word in words if word[0][0].isupper()]:
+        if len(word[0]) >= _SHORTEST and not _acronym(word[0]):
             (openers if _first(text, word[1]) else inside).append(word)
     return inside, openers
 

@@ -11,8 +11,8 @@ from workflow.evidence.exonyms import names, other_rows, part, part_rows, plain
 from workflow.evidence.translit import alike, first_reading, skeletons
 from workflow.evidence.wording import entry, function_words, lexicon
 
-ALIKE, _COMMON, _WORD = 0.65, 0.7, 0.9
-"""How alike sound two names, at least; a common word in capitals and its rendering; a name and a
+ALIKE, _COMMON, _WORD = 0.65, 0.8, 0.9
+"""How alike sound two names, at least; a short common word in capitals and its rendering; a name and a
 word in small letters."""
 _SHORTEST = 3
 """Letters of a beginning of a common word, at least."""
@@ -97,7 +97,9 @@ def closer(english: str, word: str, language: str, least: float) -> bool:
 @lru_cache(maxsize=65536)
 def enough(english: str, language: str) -> float:
     """How alike an `english` word in capitals and what may be its rendering are, at least."""
-    return ALIKE if proper(english, language) else _COMMON
+    if proper(english, language) or len(first_reading(english, "en")) > _SIGNS:
+        return ALIKE
+    return _COMMON
 
 
 @lru_cache(maxsize=65536)

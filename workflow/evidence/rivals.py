@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from workflow.data import toml
+from workflow.data import has, toml
 from workflow.evidence.wording import function_words
 from workflow.language import Orthography, load
 
@@ -178,6 +178,11 @@ def _known(tag: str) -> Orthography:
     return load(tag).orthography or Orthography("")
 
 
+def _own_words(tag: str) -> Orthography:
+    """What the program's own data say of a language; CLDR, which takes long, knows no words."""
+    return _known(tag) if has(f"{tag}.toml") else Orthography("")
+
+
 @cache
 def _words(tag: str) -> frozenset[str]:
     """The frequent words of a language."""
@@ -185,7 +190,7 @@ def _words(tag: str) -> frozenset[str]:
         return frozenset()
     entry = _data()["languages"].get(_base(tag), {})
     more = function_words() if tag == "en" else ()
-    return frozenset((*entry.get("words", ()), *_known(tag).words, *more))
+    return frozenset((*entry.get("words", ()), *_own_words(tag).words, *more))
 
 
 @cache
@@ -193,7 +198,7 @@ def _alphabet(tag: str) -> frozenset[str]:
     if tag == "und":
         return frozenset()
     entry = _data()["languages"].get(_base(tag), {})
-    return frozenset(entry.get("letters", "") or _known(tag).letters)
+    return frozenset(entry.get("letters", "") or _own_words(tag).letters)
 
 
 def _of_letters(word: str, language: str) -> tuple[str, ...]:
