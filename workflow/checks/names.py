@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from rapidfuzz.distance.Levenshtein import normalized_similarity as similarity
 
@@ -189,15 +189,17 @@ class _Texts:
         common = self._common_nouns()
         terms = {part for use in self.pair.wording.uses for part in use.form.split()}
         rest = [word for word in self.here if word not in strange]
+        rest.sort(key=str.islower)  # names first: most often one of them is the rendering
         joined = _joined(self.pair.target_words)
         found = []
         for english in dict.fromkeys(word for word in self.english if word[0].isupper()):
             if english in common or english in terms or not _name_like(english):
                 continue
             sure = like.proper(english, self.language)
-            times = sum(self._renders(english, word) for word in rest)
-            times = times or sum(self._renders(english, word) for word in joined)
-            if times < (self._times(english, sure) if self.short else 1):
+            needed = self._times(english, sure) if self.short else 1
+            times = self._rendered_times(english, rest, needed)
+            times = times or self._rendered_times(english, joined, needed)
+            if times < needed:
                 found.append((english, (ONE_LOST if times else NAME_LOST) if sure else PART))
         return sorted(found, key=lambda item: item[1])
 
@@ -220,6 +222,10 @@ class _Texts:
     def _times(self, english: str, sure: bool) -> int:
         """How often the English has a name; of what may be none, once is enough."""
         return sum(like.one_name(english, other) for other in self.single) if sure else 1
+
+    def _rendered_times(self, english: str, words: Sequence[str], needed: int) -> int:
+        """How many of `words` render a name; not more than `needed`."""
+        return sum(1 for _ in islice((w for w in words if self._renders(english, w)), needed))
 
     def _renders(self, english: str, word: str) -> bool:
         if word[0].isupper():

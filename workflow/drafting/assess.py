@@ -68,14 +68,14 @@ def assess(
     if not answer.strip():
         return Assessment(("it is empty",), ())
     plain, said = _words_only(source, fixed), _words_only(answer, fixed)
-    spelling = guard.check(plain, said, language)
+    foreign = guard.check(plain, said, language)
     whole = completeness.check(source, answer, language)
     strange = _strange(source, answer, language)
     fatal = (
         _unprintable(source, answer)
         or ("it is the English text again" if guard.unchanged(plain, said, language) else "")
         or whole.fatal
-        or spelling.fatal
+        or foreign
         or "; ".join(placeables.lost(source, answer, language, fixed)[:3])
         or (_stranger(source, answer, language, neighbours) if len(source) > _PHRASE else "")
         or strange.fatal
@@ -121,18 +121,23 @@ def _partial(source: str, answer: str) -> bool:
     return len(answer) < _HALF * len(source) and completeness.shortened(source, answer)
 
 
-def _strange(source: str, answer: str, language: str) -> guard.Verdict:
+class _Verdict(NamedTuple):
+    fatal: str = ""
+    doubt: str = ""
+
+
+def _strange(source: str, answer: str, language: str) -> _Verdict:
     """What the words of an answer that stands alone tell, where we have a list of words."""
     if not wording.lexicon(language):
-        return guard.Verdict()
+        return _Verdict()
     agreed = agreement.score(source, answer, language)
     if not _partial(source, answer):
         if agreed < _WRONG:
-            return guard.Verdict("it says something else")
+            return _Verdict("it says something else")
         if agreed < _HALF_STRANGE and _LONG < len(source) > len(answer) / _HALF:
-            return guard.Verdict("half of it is missing")
+            return _Verdict("half of it is missing")
     doubtful = agreed < _STRANGE and len(source) > _PHRASE
-    return guard.Verdict(doubt="may say something else" if doubtful else "")
+    return _Verdict(doubt="may say something else" if doubtful else "")
 
 
 _ASKED = frozenset((

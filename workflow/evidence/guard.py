@@ -40,13 +40,6 @@ _FOREIGN = 0.4
 """Share of words in another script, not in the source, from which on an answer is no answer."""
 
 
-class Verdict(NamedTuple):
-    """What speaks against an answer."""
-
-    fatal: str = ""
-    doubt: str = ""
-
-
 class _Profile(NamedTuple):
     script: str
     """As Unicode's character names begin; empty: not known."""
@@ -60,19 +53,19 @@ class _Profile(NamedTuple):
     this one that it does not have."""
 
 
-def check(source: str, answer: str, language: str) -> Verdict:
-    """Whether `answer` is in `language` (BCP 47), given its English `source`.
+def check(source: str, answer: str, language: str) -> str:
+    """Why `answer` cannot be in `language` (BCP 47), given its English `source`; empty: it may be.
 
     Both without their placeables. A name that stands in the source verbatim speaks neither way.
     """
     profile = _profile(language)
     words, kept = _words(answer), frozenset(_words(source))
     own = [word for word in words if word not in kept and _script(word) == profile.script]
-    return _first(
-        _by_copies(words, kept, profile, language),
-        _by_script(words, kept, profile),
-        _by_letters(own, words, profile),
-        _by_words(words, profile),
+    return (
+        _by_copies(words, kept, profile, language)
+        or _by_script(words, kept, profile)
+        or _by_letters(own, words, profile)
+        or _by_words(words, profile)
     )
 
 
@@ -82,12 +75,6 @@ def _words(text: str) -> list[str]:
     if not _HYPHENS.search(text):
         return words
     return [part for word in words for part in _HYPHENS.split(word)]
-
-
-def _first(*verdicts: Verdict) -> Verdict:
-    """The first reason to refuse, and the first to doubt."""
-    fatal = next((v.fatal for v in verdicts if v.fatal), "")
-    return Verdict(fatal, next((v.doubt for v in verdicts if v.doubt), ""))
 
 
 def unchanged(source: str, answer: str, language: str) -> bool:
@@ -127,67 +114,43 @@ def _cognate(word: str, language: str) -> bool:
     return any(word.startswith(stem) and len(stem) > 2 for stem in entry(word, language))
 
 
-def _by_copies(words: list[str], kept: frozenset[str], profile: _Profile, language: str) -> Verdict:
+def _by_copies(words: list[str], kept: frozenset[str], profile: _Profile, language: str) -> str:
     """English words in small letters that were left as they are."""
     copied = [w for w in words if w in kept and w.islower() and len(w) > 1]
     english = [w for w in copied if w not in profile.words and not _cognate(w, language)]
-    if len(english) > max(2, _FOREIGN * len(words)):
-        return Verdict(f"most of it is English: {' '.join(english[:5])}")
-    left = _run(words, kept, frozenset(english)) if len(english) > 1 else []
-    return Verdict(doubt=f"left in English: {' '.join(left)}" if left else "")
+    many = len(english) > max(2, _FOREIGN * len(words))
+    return f"most of it is English: {' '.join(english[:5])}" if many else ""
 
 
-def _run(words: list[str], kept: frozenset[str], english: frozenset[str]) -> list[str]:
-    """Three or more words in a row that the source has in small letters, two of them English."""
-    run: list[str] = []
-    for word in (*words, ""):
-        if word in kept and word.islower():
-            run.append(word)
-        elif len(run) > 2 and sum(w in english for w in run) > 1:
-            return run
-        else:
-            run = []
-    return []
-
-
-def _by_script(words: list[str], kept: frozenset[str], profile: _Profile) -> Verdict:
+def _by_script(words: list[str], kept: frozenset[str], profile: _Profile) -> str:
     if not words or not profile.script:
-        return Verdict()
+        return ""
     other = [word for word in words if _script(word) != profile.script]
     if not other:
-        return Verdict()
+        return ""
     name = profile.script.capitalize()
     strange = [word for word in other if word not in kept or (word.islower() and len(word) > 1)]
     if len(other) == len(words) and any(w.islower() and len(w) > 1 for w in kept):
-        return Verdict(f"it has no {name} letter")
-    if len(strange) > max(2, _FOREIGN * len(words)):
-        return Verdict(f"most of it is not in {name} letters")
-    left = [w for w in strange if len(w) > 2 and w.islower() and w not in function_words()]
-    return Verdict(doubt=f"not in {name} letters: {' '.join(left[:5])}" if left else "")
+        return f"it has no {name} letter"
+    many = len(strange) > max(2, _FOREIGN * len(words))
+    return f"most of it is not in {name} letters" if many else ""
 
 
-def _by_letters(own: list[str], words: list[str], profile: _Profile) -> Verdict:
+def _by_letters(own: list[str], words: list[str], profile: _Profile) -> str:
     """Words with letters, or letters together, that the language does not have."""
     if not profile.letters:
-        return Verdict()
+        return ""
     low = " ".join(words).lower()
     plain = low.translate(_APOSTROPHES).replace(" ", "")
     if profile.letters.issuperset(plain) and not (profile.never and profile.never.search(low)):
-        return Verdict()  # nearly every answer
+        return ""  # nearly every answer
     wrong = [word for word in own if _misspelt(word, profile)]
-    if not wrong:
-        return Verdict()
-    mixed = next(filter(_mixed, wrong), "")
     wrong = [word for word in dict.fromkeys(wrong) if not _mixed(word)]
     shown = ", ".join(wrong[:3])
     enough = max(2, _MANY * len(own))
     if len(own) <= _SHORT and profile.distinct.isdisjoint(word.lower() for word in words):
         enough = 1
-    if len(wrong) >= enough:
-        return Verdict(f"it is in another language: {shown}")
-    if mixed:
-        return Verdict(doubt=f"letters of two scripts in one word: {mixed}")
-    return Verdict(doubt=f"spelled as in another language: {shown}")
+    return f"it is in another language: {shown}" if len(wrong) >= enough else ""
 
 
 def _misspelt(word: str, profile: _Profile) -> bool:
@@ -201,7 +164,7 @@ def _misspelt(word: str, profile: _Profile) -> bool:
     return word.islower() and profile.never is not None and profile.never.search(low) is not None
 
 
-def _by_words(words: list[str], profile: _Profile) -> Verdict:
+def _by_words(words: list[str], profile: _Profile) -> str:
     """Frequent words of another language outweigh those of the one asked for."""
     low = [word.lower() for word in words]
     for name, theirs, ours in profile.rivals:
@@ -211,8 +174,8 @@ def _by_words(words: list[str], profile: _Profile) -> Verdict:
         found = [low for *side, low in sides if low in theirs and not _named(*side)]
         least = max(1, _ENGLISH * len(low)) if name == "English" else 0
         if len(found) > max(least, sum(word in ours for word in low)):
-            return Verdict(f"it is in {name}: {', '.join(dict.fromkeys(found[:3]))}")
-    return Verdict()
+            return f"it is in {name}: {', '.join(dict.fromkeys(found[:3]))}"
+    return ""
 
 
 def _named(before: str, after: str, word: str) -> bool:

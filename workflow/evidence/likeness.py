@@ -11,9 +11,9 @@ from workflow.evidence.exonyms import names, other_rows, part, part_rows, plain
 from workflow.evidence.translit import alike, first_reading, skeletons
 from workflow.evidence.wording import entry, function_words, lexicon
 
-ALIKE, _COMMON, _WORD = 0.65, 0.8, 0.9
-"""How alike sound two names, at least; a short common word in capitals and its rendering; a name and a
-word in small letters."""
+ALIKE, _COMMON, _WORD = 0.65, 0.7, 0.9
+"""How alike sound two names, at least; a short common word in capitals and its rendering; a name
+and a word in small letters."""
 _SHORTEST = 3
 """Letters of a beginning of a common word, at least."""
 _SAME, _ROW = 2.0, 1.5
@@ -135,6 +135,8 @@ def stands_for(english: str, word: str, language: str) -> bool:
         return True
     if word.lower().startswith(stems_of(english, language)):
         return True
+    if len(english) <= STEM or len(word) <= STEM:
+        return False
     return sounds_like(english, word, first_reading(word, language), language)
 
 
