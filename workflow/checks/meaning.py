@@ -23,7 +23,7 @@ _SILENT = -1.7
 """The same where nothing at all of the English is in the translation."""
 _SHORT = 5
 """And of so few one is."""
-_NONE, _ONE, _NEVER = 6, 10, 1000
+_NONE, _ONE, _NEVER = 5, 9, 1000
 """So many words of the lexicon in the English, and none of them in the translation, or one: human
 translations have three such sentences in three thousand."""
 _FITTING = 0.45
@@ -74,8 +74,8 @@ def _strange(source: str, target: str, language: str) -> bool:
         return False
     agreed = coverage.fit(source, target, language)
     least = _STRANGE if echoes.found else _SILENT
-    if agreed > least + _FOREIGN:
-        return False
+    if agreed < least or agreed > least + _FOREIGN:
+        return agreed < least
     return agreed - _foreign(source, target, language) < least
 
 
