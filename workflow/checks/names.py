@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from itertools import islice, pairwise
 
 from rapidfuzz.distance.Levenshtein import normalized_similarity as similarity
@@ -101,9 +102,17 @@ class _Texts:
         self.english = [word.text for word in pair.source_words]
         self.single = [e for e in self.english if e[0].isupper() and like.may_be_name(e)]
         self.names = [*self.single, *_joined(pair.source_words)]
-        self.here = [word.text for word in pair.target_words]
-        self.capitals = [word for word in self.here if word[0].isupper()]
-        self.short = len(self.english) + len(self.here) <= _LONG
+        self.short = len(self.english) + len(pair.target_words) <= _LONG
+
+    @cached_property
+    def here(self) -> list[str]:
+        """The words of the translation."""
+        return [word.text for word in self.pair.target_words]
+
+    @cached_property
+    def capitals(self) -> list[str]:
+        """Those of them in capitals."""
+        return [word for word in self.here if word[0].isupper()]
 
     def explained(self, word: str) -> bool:
         """Whether something in the English may stand for `word` of the translation."""

@@ -22,7 +22,7 @@ from workflow.model import Entry
 _DATA = Path(workflow.__file__).parent / "languages" / "consistency.toml"
 _KNOWN = {"ru": "ru", "be": "be", "be-tarask": "be", "pl": "pl"}
 """Languages whose names are known to decline so and so."""
-_NAME = re.compile(r"(?<![\w'\u2019.-])[A-Z][a-z\u00df-\u017e]{3,}(?![^\W_])")
+_NAME = re.compile(r"[A-Z](?<![\w'\u2019.-][A-Z])[a-z\u00df-\u017e]{3,}(?![^\W_])")
 """An English name that is followed: four letters at least, one of them large."""
 _LEAST = 4
 """Letters of such a name."""
