@@ -13,8 +13,9 @@ from functools import cached_property, lru_cache
 from math import log
 from typing import NamedTuple
 
+from workflow.evidence import exonyms
 from workflow.evidence.numbers import digits, readings, value
-from workflow.evidence.wording import CLASSES, entry, function_words, number_words, sound
+from workflow.evidence.wording import CLASSES, entry, function_words, number_words, plain, sound
 
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*|\d[\d.,:]*")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -89,8 +90,8 @@ def words_echoed(source: str, answer: str, language: str) -> Echoes:
     found = due = words = 0
     for kind, keys, _ in things:
         here = False
-        if kind == "word":
-            words += 1
+        words += kind == "word"
+        if keys and kind != "number":
             for key in keys:
                 if key in said:
                     here = True
@@ -280,4 +281,6 @@ def _kind(word: str, language: str) -> _Telling | None:
         return _Telling("word", tuple(f" {s}" if len(s) > 2 else f" {s} " for s in stems), low)
     if not word[0].isupper():
         return _Telling("alike", (), low)
-    return _Telling("name", (), low) if len(sound(low, "en")) >= _HEARD else None
+    known = tuple(f" {plain(s, language)}" for s in exonyms.stems(low, language) if len(s) > 2)
+    heard = len(sound(low, "en")) >= _HEARD
+    return _Telling("name", known, low) if known or heard else None
