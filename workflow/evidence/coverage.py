@@ -181,10 +181,21 @@ def gap(source: str, answer: str, language: str, least: float) -> Gap:
     if len(quick.things) < 3:
         return NO_GAP
     most = _END + min(_MOST, _by_length(len(source), len(source), len(answer)))
-    if _longest(quick) + most < least:
+    if _longest(quick) + most < least or _longest(_named(quick, answer, language)) + most < least:
         return NO_GAP
     found = _best(source[:_LONGEST], echoes(source, answer, language), language, len(answer))
     return found if found.weight >= least else NO_GAP
+
+
+def _named(quick: Echoes, answer: str, language: str) -> Echoes:
+    """The same with the names that sound like one of the answer's; the rest takes longer."""
+    large = (w for w in _LETTERS.findall(answer) if w[0].isupper())
+    sounds = {s for word in large for heard in (sound(word, language),) for s in (heard, heard[:3])}
+    there = [
+        here or (t.kind == "name" and sound(t.word, "en") in sounds)
+        for t, here in zip(quick.things, quick.there, strict=True)
+    ]
+    return quick._replace(there=there)
 
 
 def _longest(found: Echoes) -> float:
