@@ -26,6 +26,7 @@ LAYERS = [
     {"carry", "editions", "renames", "engines"},
     {"checks"},
     {"checking"},
+    {"gate"},
     {"cataloguing", "publishing", "drafting", "findings", "report"},
     {"commands"},
     {"verbs"},

@@ -8,23 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from workflow import documents
 from workflow.config import CONFIG, Checking
 from workflow.documents import SITE, Files
-from workflow.errors import PerakladError, ProjectError
+from workflow.errors import ProjectError
 from workflow.freshness import Freshness
 from workflow.language import load
-from workflow.project import LOCALES, SOURCE, Project, Stat, decode
+from workflow.project import LOCALES, Project, Stat, decode
 
 if TYPE_CHECKING:
     from workflow.checks.article import Article
     from workflow.checks.running import Found
     from workflow.checks.values import Finding, Severity, Speller
     from workflow.ledger import Ledger
-    from workflow.model import Document, Entry, Key, Meta
+    from workflow.model import Document, Entry, Meta
     from workflow.terms.glossary import Glossary
+
+SYSTEM = "system"
+"""The dictionaries of the operating system, as ``[check] dictionaries`` says it."""
 
 _GRAVEST_FIRST = ("error", "warning", "hint")
 
@@ -76,9 +80,12 @@ class Checker:
         self.language = load(language).tag
         self._project, self._tree = project, tree
         self._config = project.config.checking
+        if self._config.off:
+            known_checks(self._config)
         others = documents.stats(beside(self.language), tree)
-        salt = f"{self._config} {project.config.unit} {others}"
+        salt = f"{self._config} {project.config.unit} {others} {self._dictionary()}"
         self._fresh = Freshness(project, f"check.{self.language}", salt)
+        self._asked: set[str] = set()
         self._facts: dict[str, Any] = {}
         """What `across` needs to know of the documents asked for."""
         self._articles: dict[str, Article] = {}
@@ -91,6 +98,7 @@ class Checker:
         """
         if not self._there(files):
             return []
+        self._asked.add(files.document)
         found, self._facts[files.document] = self._kept(files)
         name = files.catalogue(self.language)
         return [Row(files.document, self.language, name, *values) for values in found]
@@ -99,56 +107,44 @@ class Checker:
         """What is known of a document that has a catalogue: its findings, and its `facts`."""
         stats = documents.stats(self._inputs(files), self._tree)
         kept = self._fresh.kept(files.document, stats)
-        if kept is None:
+        if not _whole(kept):
             kept = self._check(files)
             self._fresh.keep(files.document, stats, kept)
         found, facts = cast("tuple[list[list[Any]], Any]", kept)
         return found, facts
 
     def across(self, found: Iterable[Files]) -> list[Row]:
-        """What differs between documents: those asked for, and others known from before.
+        """What differs between documents, once all of them (`found`) have been asked for.
 
-        Told of those asked for only. `found`: all documents.
+        Of some of them nothing can be said: it would depend on which they are.
         """
-        known = {files.document: files for files in found}
-        others = self._facts_of(f for f in known.values() if self._there(f))
-        facts = {n: f for n in known if (f := self._facts.get(n) or others.get(n))}
+        known = {files.document: files for files in found if self._there(files)}
+        if not known.keys() <= self._asked:
+            return []
+        facts = {name: self._facts[name] for name in known if name in self._facts}
         off = self._config.off
         return [
             *(self._inconsistent(facts, known) if "inconsistent" not in off else ()),
             *(self._varying(facts, known) if "name-varies" not in off else ()),
         ]
 
-    def _facts_of(self, found: Iterable[Files]) -> dict[str, Any]:
-        """What is known of documents that have not been asked for, and have not changed."""
-        facts = {}
-        for files in found:
-            if files.document not in self._facts:
-                stats = documents.stats(self._inputs(files), self._tree)
-                kept = self._fresh.kept(files.document, stats)
-                if kept is not None:
-                    facts[files.document] = cast("list[Any]", kept)[1]
-        return facts
-
     def _inconsistent(self, facts: dict[str, Any], known: dict[str, Files]) -> Iterator[Row]:
         from workflow.checks import consistency
 
         for clash in consistency.across(facts):
-            if clash.document in self._facts:
-                mine = self._known_article(known[clash.document])
-                other = self._known_article(known[clash.other])
-                told = consistency.clash(mine, clash.key, other, clash.other)
-                yield from self._rows("inconsistent", known[clash.document], told)
+            mine = self._known_article(known[clash.document])
+            other = self._known_article(known[clash.other])
+            told = consistency.clash(mine, clash.key, other, clash.other)
+            yield from self._rows("inconsistent", known[clash.document], told)
 
     def _varying(self, facts: dict[str, Any], known: dict[str, Files]) -> Iterator[Row]:
         from workflow.checks import consistency, renderings
 
         names = {name: found["names"] for name, found in facts.items()}
         for variant in renderings.across(names, self.language):
-            if variant.document in self._facts:
-                mine = self._known_article(known[variant.document])
-                told = consistency.name_clash(mine, variant)
-                yield from self._rows("name-varies", known[variant.document], told)
+            mine = self._known_article(known[variant.document])
+            told = consistency.name_clash(mine, variant)
+            yield from self._rows("name-varies", known[variant.document], told)
 
     def _there(self, files: Files) -> bool:
         return files.catalogue(self.language) in self._tree and not load(self.language).pseudo
@@ -210,6 +206,8 @@ class Checker:
         from workflow.checks.article import article
 
         document = self._document(files) if joined else None
+        if document is not None and document.error is not None:
+            raise document.error
         openers = {source for _, source in signoff.openers(document)} if document else set()
         meta = document.meta if document else self._meta(files)
         return article(
@@ -223,9 +221,30 @@ class Checker:
             return None
         from workflow.checks import spelling
 
-        return spelling.speller(
-            self._config.dictionaries, self.language, [*self._words(), *self._glossary.words()]
-        )
+        words = [*self._words(), *self._glossary.words()]
+        return spelling.speller(self._folder, self.language, words)
+
+    @property
+    def _folder(self) -> str:
+        """Of the dictionaries, from the project's folder."""
+        folder = self._config.dictionaries
+        return folder if folder == SYSTEM else str(Path(self._project.root) / folder)
+
+    def problem(self) -> ProjectError | None:
+        """Why no spelling is checked although the project asks for it."""
+        if not self._config.dictionaries:
+            return None
+        from workflow.checks import spelling
+
+        return spelling.problem(self._folder)
+
+    def _dictionary(self) -> object:
+        """What tells one state of the dictionaries from another."""
+        if not self._config.dictionaries:
+            return None
+        from workflow.checks import spelling
+
+        return spelling.state(self._folder, self.language)
 
     def _words(self) -> list[str]:
         name = _words(self.language)
@@ -256,62 +275,12 @@ class Checker:
         return forms.glossary(self._project, terms.load(self._project), self.language)
 
 
-def loose(project: Project, path: str, language: str = "") -> list[Row]:
-    """What is found in the PO file `path`, wherever it is, by the rules of the project.
-
-    `language` (BCP 47): of the translations; empty: as the file's header says. Raises
-    PerakladError for a file that cannot be used or does not say its language.
-    """
-    from workflow import catalogue, incoming, terms
-    from workflow.checks.article import article
-    from workflow.checks.running import check_article
-    from workflow.ledger import Ledger
-    from workflow.terms import forms
-
-    known_checks(project.config.checking)
-    found = catalogue.parse(b"".join(incoming.pieces(path, limit=incoming.LINE << 6)), path)
-    said = found.field("Language").replace("_", "-").partition("@")[0]
-    if not (language or said):
-        raise PerakladError(
-            "does not say its language", path=path, expected="Language: in its header",
-            remedy="add it, or --language",
-        )  # fmt: skip
-    tag = load(language or said).tag
-    glossary = forms.glossary(project, terms.load(project), tag)
-    told = check_article(article(found.entries, tag, glossary), project.config.checking.off)
-    return [row(f, (path, tag, path), Ledger()) for f in told]
-
-
-class Errors:
-    """The errors in a project that nobody has accepted: they stand in the way of a sign-off."""
-
-    def __init__(self, project: Project, tree: dict[str, Stat]) -> None:
-        self._project, self._tree = project, tree
-        self._checkers: dict[str, Checker] = {}
-        self._known: dict[tuple[str, str], dict[Key, list[Row]]] = {}
-
-    @classmethod
-    def of(cls, project: Project) -> Errors:
-        """As the files are now."""
-        return cls(project, project.scan(SOURCE) | project.scan(LOCALES, without=".pot"))
-
-    def rows(self, files: Files, language: str) -> dict[Key, list[Row]]:
-        """A document's errors by entry. Raises PerakladError for a file that cannot be used."""
-        place = (files.document, language)
-        if place not in self._known:
-            if language not in self._checkers:
-                self._checkers[language] = Checker(self._project, language, self._tree)
-            found: dict[Key, list[Row]] = {}
-            for row in self._checkers[language].rows(files):
-                if row.severity == "error" and row.open:
-                    found.setdefault((row.msgctxt, row.msgid), []).append(row)
-            self._known[place] = found
-        return self._known[place]
-
-    def save(self, documents: Iterable[str]) -> None:
-        """Remember what was found, for `documents` and no others."""
-        for checker in self._checkers.values():
-            checker.save(documents)
+def _whole(kept: object) -> bool:
+    """Whether the cache holds what we put there: a damaged one is none."""
+    match kept:
+        case [list() as rows, {"sentences": dict(), "names": dict()}]:
+            return all(isinstance(row, list) and len(row) == len(Row._fields) - 3 for row in rows)
+    return False
 
 
 def row(found: Found, place: tuple[str, str, str], book: Ledger) -> Row:

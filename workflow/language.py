@@ -163,6 +163,15 @@ def _script(tag: str) -> Orthography | None:
     return Orthography(name) if name else None
 
 
+def from_gettext(name: str) -> str:
+    """The BCP 47 tag of what a PO header calls ``be@tarask`` or ``sr_RS@latin``."""
+    base, _, modifier = name.strip().partition("@")
+    first, *rest = base.partition(".")[0].replace("_", "-").split("-")
+    script = next((code for code, known in _MODIFIERS.items() if known == modifier.lower()), "")
+    parts = [first, script, *rest] if script else [first, *rest, modifier]
+    return canonical("-".join(part for part in parts if part))
+
+
 def _gettext_name(tag: str) -> str:
     """``sr-Latn-RS`` as gettext names it: ``sr_RS@latin``."""
     first, *rest = tag.split("-")

@@ -162,6 +162,10 @@ class Ledger:
         found = self.decision(key)
         return found if found is not None and found.event == "approve" else None
 
+    def word_on(self, key: str, check: str) -> Record | None:
+        """The latest word on what `check` finds in a wording: that it is waived, or no longer."""
+        return self._waivers.get(key, {}).get(check)
+
     def waived(self, key: str) -> dict[str, Record]:
         """The checks whose findings in a wording are accepted, and by which record."""
         found = self._waivers.get(key, {})

@@ -9,7 +9,6 @@ from operator import attrgetter
 from typing import Any
 
 from workflow import catalogue, extraction, formats, ledger
-from workflow.checking import Errors
 from workflow.documents import SITE_FILES, SOURCE_LANGUAGE, Files
 from workflow.editions import compose, html, text, verify
 from workflow.editions.compose import Composition, Outline, Policy
@@ -20,6 +19,7 @@ from workflow.editions.verify import EditionError
 from workflow.errors import PerakladError
 from workflow.formats import front
 from workflow.formats import text as text_format
+from workflow.gate import Errors
 from workflow.language import load
 from workflow.ledger import Ledger
 from workflow.model import Block, Document, Entry, Key, Segment

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 from zlib import crc32
 
 from workflow.checks import renderings
 from workflow.checks.article import Article
-from workflow.checks.values import Finding, Pair, Severity
+from workflow.checks.values import Finding, Pair, Severity, Word
 from workflow.evidence import agreement
 from workflow.evidence.wording import number_words
 from workflow.model import Entry
@@ -24,7 +25,6 @@ Facts = dict[str, dict[str, str]]
 ``names``, an English name → a form of its rendering."""
 
 _WORD = re.compile(r"\w+(?:['\u2019]\w+)*")
-_ASKS = re.compile(r"\?\W*$")
 _SPELLINGS = (("\u0451", "\u0435"), ("\u0301", ""), ("\xad", ""), ("\u2019", "'"))
 """Differences of spelling that are none of wording: io for ie, stress marks, soft hyphens."""
 _FEWEST = 2
@@ -64,7 +64,13 @@ _NAME = re.compile(r"(?<=[^\W_] )[A-Z][a-z]{2,}")
 def _english(text: str) -> str:
     """`text` without case, marks and quotes; a question stays one."""
     words = " ".join(_WORD.findall(text.lower()))
-    return words + "?" if words and _ASKS.search(text) else words
+    return words + "?" if words and _asks(text) else words
+
+
+def _asks(text: str) -> bool:
+    """Whether a question mark stands after the last word."""
+    ends = (sign for sign in reversed(text) if sign in "?_" or sign.isalnum())
+    return next(ends, "") == "?"
 
 
 def _translation(text: str) -> str:
@@ -137,6 +143,7 @@ def _otherwise(pair: Pair, other: str, where: str, severity: Severity | None) ->
     return Finding(f"{what} is translated otherwise {place}: {_cut(other)}", severity=severity)
 
 
+@lru_cache(maxsize=16)
 def _cut(text: str) -> str:
     text = " ".join(text.split())
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "\u2026"
@@ -160,13 +167,14 @@ def _taken(pairs: Sequence[Pair]) -> Told:
     best = max(pairs, key=_fit)
     if not any(_differ(p.source, best.source) for p in pairs):  # all but the same words
         best = max(pairs, key=lambda p: (_negates_too(p), _fit(p)))
+    what = f"the translation is that of another sentence: {_cut(best.source)}"
+    english, fit = _english(best.source), _fit(best)
     for pair in pairs:
-        if _english(pair.source) == _english(best.source):
+        if _english(pair.source) == english:
             continue
         if _contradict(pair.source, best.source) or (
-            _differ(pair.source, best.source) and _fit(best) - _fit(pair) >= _CLEARLY
+            _differ(pair.source, best.source) and fit - _fit(pair) >= _CLEARLY
         ):
-            what = f"the translation is that of another sentence: {_cut(best.source)}"
             yield pair.entry, Finding(what, 0, len(pair.target))
 
 
@@ -185,17 +193,24 @@ def _contradict(one: str, other: str) -> bool:
     """Whether numbers, names or negation tell two English sentences apart."""
     for facts in (_numbers, _names):
         mine, theirs = facts(one), facts(other)
-        if mine - theirs and theirs - mine:
+        if not mine <= theirs and not theirs <= mine:
             return True
-    negated = bool(_NEGATION.search(one)) != bool(_NEGATION.search(other))
-    return negated and not (_HIDDEN.search(one) or _HIDDEN.search(other))
+    return {_negated(one), _negated(other)} == {True, False}
 
 
+@lru_cache(maxsize=16)
+def _negated(text: str) -> bool | None:
+    """Whether an English sentence denies something; None: it may do so without a word for it."""
+    return None if _HIDDEN.search(text) else bool(_NEGATION.search(text))
+
+
+@lru_cache(maxsize=16)
 def _numbers(text: str) -> frozenset[str]:
     words = (w.casefold() for w in _WORD.findall(text))
     return frozenset(number_words().get(w, w) for w in words if w.isdigit() or w in number_words())
 
 
+@lru_cache(maxsize=16)
 def _names(text: str) -> frozenset[str]:
     return frozenset(_NAME.findall(text))
 
@@ -205,6 +220,7 @@ def _differ(one: str, other: str) -> bool:
     return 2 * len(mine & theirs) < _ALIKE * (len(mine) + len(theirs))
 
 
+@lru_cache(maxsize=16)
 def _words(text: str) -> frozenset[str]:
     low = text.casefold()
     for pattern, instead in _SHORT:
@@ -258,15 +274,20 @@ def across(found: Mapping[str, Facts]) -> Iterator[Clash]:
     """Sentences that documents translate in different ways, by document → its `facts`.
 
     The translation that most documents have is right, of several one that a person made, then
-    the first in the documents' order; the others clash with it.
+    the first in the documents' order; the others clash with it. By document, since each has to be
+    read again.
     """
+    return iter(sorted(_clashes(found), key=lambda c: (c.document, c.other, c.key)))
+
+
+def _clashes(found: Mapping[str, Facts]) -> Iterator[Clash]:
     clashing = _clashing(found)
     where: dict[str, dict[str, list[tuple[str, bool]]]] = {key: {} for key in clashing}
     for document, known in found.items() if clashing else ():
         for key in clashing & known["sentences"].keys():
             value = known["sentences"][key]
             where[key].setdefault(value[1:], []).append((document, value[0] == "!"))
-    for key in sorted(clashing):
+    for key in clashing:
         usual = max(where[key].values(), key=lambda ds: (sum(made for _, made in ds), len(ds)))
         for documents in where[key].values():
             for document, _ in documents if documents is not usual else ():
@@ -287,26 +308,57 @@ def _clashing(found: Mapping[str, Facts]) -> set[str]:
 def clash(article: Article, key: str, other: Article, document: str) -> Told:
     """The finding of a `Clash` with the article `other`, whose id is `document`; none where the
     two differ in marks, or spellings, alone."""
-    theirs = next(_with_key(other, key), None)
-    for pair in _with_key(article, key) if theirs else ():
-        english = _english(pair.source)
-        same = theirs and english == _english(theirs.source)
-        if theirs and same and _translation(pair.target) != _translation(theirs.target):
+    mine, others = _with_key(article, key), _with_key(other, key)
+    if not mine or not others:
+        return
+    theirs = others[0]
+    english, said = _english(theirs.source), _translation(theirs.target)
+    for pair in mine:
+        if _english(pair.source) == english and _translation(pair.target) != said:
             grave = _gravity(pair, theirs, english)
             yield pair.entry, _otherwise(pair, theirs.target, document, grave)
 
 
-def _with_key(article: Article, key: str) -> Iterator[Pair]:
-    return (pair for pair in article.pairs if _key(pair) == key)
+class _Pairs:
+    """The pairs of an article as a key of a cache: their comparison takes no time."""
+
+    def __init__(self, article: Article) -> None:
+        self.pairs = article.pairs
+
+    def __hash__(self) -> int:
+        return id(self.pairs)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Pairs) and self.pairs is other.pairs
+
+
+def _with_key(article: Article, key: str) -> Sequence[Pair]:
+    """The pairs of a sentence of the article's `facts`, in reading order."""
+    return _by_key(_Pairs(article)).get(key, ())
+
+
+@lru_cache(maxsize=4)
+def _by_key(those: _Pairs) -> dict[str, list[Pair]]:
+    found: dict[str, list[Pair]] = {}
+    for pair in those.pairs:
+        found.setdefault(_key(pair), []).append(pair)
+    return found
+
+
+@lru_cache(maxsize=4)
+def _by_word(those: _Pairs) -> dict[str, list[tuple[Pair, Word]]]:
+    """The words of an article's translations, with where they stand first in each."""
+    found: dict[str, list[tuple[Pair, Word]]] = {}
+    for pair in those.pairs:
+        for word in {word.text: word for word in reversed(pair.target_words)}.values():
+            found.setdefault(word.text, []).append((pair, word))
+    return found
 
 
 def name_clash(article: Article, variant: renderings.Variant) -> Told:
     """The finding of a name that another document renders otherwise."""
-    for pair in article.pairs:
-        for word in pair.target_words if variant.name in pair.source.lower() else ():
-            if word.text == variant.form:
-                what = (
-                    f"{variant.form} is {variant.usual} in {variant.other}; expected one rendering"
-                )
-                yield pair.entry, Finding(what, word.start, word.end)
-                return
+    for pair, word in _by_word(_Pairs(article)).get(variant.form, ()):
+        if variant.name in pair.source.lower():
+            what = f"{variant.form} is {variant.usual} in {variant.other}; expected one rendering"
+            yield pair.entry, Finding(what, word.start, word.end)
+            return

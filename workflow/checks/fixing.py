@@ -16,6 +16,7 @@ from workflow.checks.quoting import requoted
 from workflow.checks.shield import hold, markers, release
 from workflow.editions.typography import Typographer, typographer
 from workflow.model import JOINED
+from workflow.placeables import copied
 
 _ROUNDS = 6
 """Mending one slip may show another; no text is known that needs more than three rounds."""
@@ -174,11 +175,19 @@ def fix(
         return text
     style = Style(setter, known, turn)
     fixers = [mend for check, mend in FIXERS.items() if only is None or check in only]
+    due = _copied(text, fixed)
     done, held = hold(text, fixed, () if turn else markers(text, source))
     for _ in range(_ROUNDS):
         before = done
         for mend in fixers:
-            done = mend(done, style)
+            new = mend(done, style)
+            if new != done and _copied(release(new, held), fixed) == due:
+                done = new
         if done == before:
             return release(done, held)
     return text
+
+
+def _copied(text: str, fixed: Sequence[str]) -> list[str]:
+    """What a translation has to copy, as it stands in `text`."""
+    return [placeable.text for placeable in copied(text, fixed)]

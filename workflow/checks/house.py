@@ -126,10 +126,12 @@ def _wrong_dash(other: str) -> re.Pattern[str]:
 
 def _spaces(letters: str) -> Iterator[Rule]:
     """Spaces before a mark. A mark after a foreign word may be set as the other language does."""
-    word = rf"(?<=[{letters}\d{SHIELD})\]»”“’%])"
+    word = rf"(?<=[{letters}\d)\]»”“’%])"
     end = r"(?=[\s»”“\")]|$)"
     yield Rule(re.compile(rf"{word}{_SP}++(?=,(?![\d,]))"))
     yield Rule(re.compile(rf"{word}{_SP}++(?=\.{end}(?! ?[.…]))"))
+    # An address would take a mark for its own that something else follows.
+    yield Rule(re.compile(rf"(?<={SHIELD}){_SP}++(?=(?:,|\.(?! ?[.…]))(?:\s|$))"))
     yield Rule(re.compile(rf"(?<=[{letters})»”]){_SP}++(?=[;:](?:\s|$))"))
     yield Rule(re.compile(rf"(?<=[{letters})»”]){_SP}++(?=[!?]{{1,3}}(?:\.\.|…)?{end})"))
 

@@ -68,6 +68,7 @@ def mixed_language(pair: Pair) -> Iterator[Finding]:
         yield Finding(f"{what}: {stranger.text}", stranger.start, stranger.end, severity)
 
 
+@lru_cache(maxsize=4)
 def foreign(pair: Pair) -> frozenset[str]:
     """The words, in small letters, that `mixed_language` takes for those of another language."""
     if not _judged(pair)[0]:
@@ -79,7 +80,8 @@ def _single(pair: Pair) -> list[Stranger]:
     """The words of other languages in a text that is in its own, each once."""
     found, tag = _judged(pair)
     if not tag:
-        told = [stranger for stranger in found if _telling(stranger, pair)]
+        there = {text for text in {s.text for s in found} if text in pair.source}
+        told = [s for s in found if s.text not in there and _telling(s, pair)]
     elif _alone(found) and not (tag == "en" and _copied(found, pair)):
         told = [s for s in found if not titled(pair.target, s.start, s.end)]
     else:
@@ -112,7 +114,9 @@ def _other_script(pair: Pair) -> str:
     words = [word.text for word in pair.target_words if len(word.text) > 1]
     own = sum(not others.search(word) for word in words)
     low = pair.source.lower()
-    strange = [w for w in words if others.search(w) and w.lower() not in low and not _neutral(w)]
+    strange = [w for w in words if others.search(w) and not _neutral(w)]
+    absent = {word for word in set(map(str.lower, strange)) if word not in low}
+    strange = [word for word in strange if word.lower() in absent]
     script = _NAMES[spelling.script]
     if not own and len(strange) > 1 and any(map(str.islower, strange)):
         return f"the text has no {script} letter"
@@ -149,7 +153,7 @@ def _telling(stranger: Stranger, pair: Pair) -> bool:
     if pair.language.startswith("pl") and not _CZECH.search(stranger.text):
         return False
     text, end = pair.target, stranger.end
-    if text[end : end + 1] in _MARKS or stranger.text in pair.source:
+    if text[end : end + 1] in _MARKS:
         return False
     surely = stranger.lettered and not pair.language.startswith("pl")
     return not (titled if surely else within)(text, stranger.start, end)

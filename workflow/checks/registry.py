@@ -41,7 +41,10 @@ class Check(NamedTuple):
     severity: Severity
     run: Callable[[Pair], Iterable[Finding]]
     whole: bool = False
-    """What it finds is about the whole sentence: no other check has anything to add."""
+    """What it finds is about the whole sentence: no other check has anything to add, but those
+    that are `always` right, and only errors."""
+    always: bool = False
+    """What it finds does not depend on what the sentence says."""
 
 
 class ArticleCheck(NamedTuple):
@@ -61,23 +64,23 @@ CHECKS: tuple[Check, ...] = (
     Check("number", "warning", numbers.number),
     Check("date", "error", dates.date),
     Check("weekday", "warning", dates.weekday),
-    Check("link", "warning", copied.link),
-    Check("placeholder", "error", copied.placeholder),
-    Check("markup", "error", copied.markup),
+    Check("link", "warning", copied.link, always=True),
+    Check("placeholder", "error", copied.placeholder, always=True),
+    Check("markup", "error", copied.markup, always=True),
     Check("name", "warning", names.name),
     Check("negation", "warning", negation.negation),
     Check("term", "warning", terms.term),
-    Check("term-forbidden", "error", terms.forbidden),
-    Check("term-fixed", "error", terms.fixed),
+    Check("term-forbidden", "error", terms.forbidden, always=True),
+    Check("term-fixed", "error", terms.fixed, always=True),
     Check("bracket", "warning", marks.bracket),
-    Check("quote-pair", "error", marks.quote_pair),
+    Check("quote-pair", "error", marks.quote_pair, always=True),
     Check("end-mark", "warning", endings.end_mark),
-    Check("repeated-word", "error", spacing.repeated_word),
+    Check("repeated-word", "error", spacing.repeated_word, always=True),
     Check("double-space", "warning", spacing.double_space),
-    Check("invisible", "warning", invisible.invisible),
+    Check("invisible", "warning", invisible.invisible, always=True),
     Check("english-fragment", "error", untranslated.english_fragment),
     Check("mixed-language", "warning", language.mixed_language),
-    Check("look-alike", "error", lookalikes.look_alike),
+    Check("look-alike", "error", lookalikes.look_alike, always=True),
     Check("short-u", "warning", belarusian.short_u),
     Check("apostrophe", "warning", belarusian.apostrophe),
     Check("orthography", "warning", belarusian.orthography),

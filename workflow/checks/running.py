@@ -27,11 +27,15 @@ class Found(NamedTuple):
 def check_pair(pair: Pair, off: Collection[str] = ()) -> list[Found]:
     """What the checks of one sentence find, but those switched `off`."""
     found: list[Found] = []
-    for name, severity, run, whole in CHECKS:
-        if name not in off:
-            told = [_found(name, severity, pair.entry, finding) for finding in run(pair)]
-            found += told
-            if whole and told:
+    judged = ""
+    for name, severity, run, whole, always in CHECKS:
+        if name in off or (judged and not always):
+            continue
+        told = [_found(name, severity, pair.entry, finding) for finding in run(pair)]
+        found += [f for f in told if f.severity == "error"] if judged else told
+        if whole and told:
+            judged = told[0].severity
+            if judged == "error":
                 break
     return found
 
@@ -49,7 +53,7 @@ def judged(article: Article, off: Collection[str] = ()) -> tuple[list[Found], Ar
     for pair in article.pairs:
         told = check_pair(pair, off)
         found[id(pair.entry)] = told
-        (strange if told and told[-1].check == _STRANGE else sound).append(pair)
+        (strange if any(f.check == _STRANGE for f in told) else sound).append(pair)
     _judge(strange, len(article.pairs), found)
     told_of = [pair for pair in sound if not _hopeless(found[id(pair.entry)])]
     compared = article._replace(pairs=tuple(told_of))
@@ -68,7 +72,7 @@ for such a share of them; unless of a sample more than a few translate a sentenc
 
 def _hopeless(told: Sequence[Found]) -> bool:
     """Whether there is nothing to compare with other sentences."""
-    return bool(told) and told[-1].check in _WHOLE
+    return any(f.check in _WHOLE for f in told)
 
 
 def _judge(strange: Sequence[Pair], pairs: int, found: dict[int, list[Found]]) -> None:
@@ -79,19 +83,23 @@ def _judge(strange: Sequence[Pair], pairs: int, found: dict[int, list[Found]]) -
     """
     many = len(strange) >= max(_MANY, _MOST * pairs)
     if many and sum(bool(rival(pair)) for pair in strange[:_SAMPLE]) <= _FEW:
-        first = found[id(strange[0].entry)]
-        first[-1] = first[-1]._replace(
-            message=f"{len(strange)} of {pairs} sentences say something else than the English; "
+        said = (
+            f"{len(strange)} of {pairs} sentences say something else than the English; "
             "expected a translation of this document"
         )
-        for pair in strange[1:]:
-            found[id(pair.entry)].pop()
+        for pair in strange:
+            told = found[id(pair.entry)]
+            kept = [f._replace(message=said) for f in told if f.check == _STRANGE]
+            others = [f for f in told if f.check != _STRANGE]
+            found[id(pair.entry)] = [*(kept if pair is strange[0] else ()), *others]
         return
     for pair in strange:
         other = rival(pair)
         if other:
-            told = found[id(pair.entry)]
-            told[-1] = told[-1]._replace(message=other, severity="error")
+            found[id(pair.entry)] = [
+                f._replace(message=other, severity="error") if f.check == _STRANGE else f
+                for f in found[id(pair.entry)]
+            ]
 
 
 def _found(name: str, severity: Severity, entry: Entry, finding: Finding) -> Found:

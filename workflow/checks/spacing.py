@@ -52,7 +52,7 @@ def _same(pair: Pair, first: Word, start: int, end: int) -> bool:
     between = target[first.end : start]
     if not between or between.strip() or "\n\n" in between or target[end : end + 1] in _JOINING:
         return False
-    if end - start == 1 and target[start].isupper() and _INITIAL.search(pair.source):
+    if end - start == 1 and target[start].isupper() and _initials(pair.source):
         return False  # after a word of one letter
     if target[first.start - 1 : first.start] in _JOINED and first.start:
         return False
@@ -75,9 +75,20 @@ def _repeated(source: str) -> frozenset[str]:
     return frozenset(m[1].lower() for m in _TWICE_IN_ENGLISH.finditer(source))
 
 
+@lru_cache(maxsize=64)
+def _excuses(source: str) -> bool:
+    """Whether the source repeats a word on purpose."""
+    return not _repeated(source) <= _NO_EXCUSE
+
+
+@lru_cache(maxsize=64)
+def _initials(source: str) -> bool:
+    """Whether the source has letters that stand for words."""
+    return _INITIAL.search(source) is not None
+
+
 def _excused(pair: Pair, word: str) -> bool:
-    repeated = _repeated(pair.source)
-    return bool(repeated - _NO_EXCUSE) or word in repeated
+    return _excuses(pair.source) or word in _repeated(pair.source)
 
 
 def double_space(pair: Pair) -> Iterator[Finding]:

@@ -24,6 +24,8 @@ _WORD = re.compile(r"(?<![\w@#/.])[^\W\d_]+(?:['\u2019\u02bc][^\W\d_]+)*(?![\w@]
 _APOSTROPHES = str.maketrans("\u2019\u02bc", "''")
 _SHORT_U, _U = "\u045e", "\u0443"
 _IO = str.maketrans("\u0451\u0401", "\u0435\u0415")
+_REACH = 40
+"""Characters before a word that tell whether a sentence begins with it."""
 _KEPT = 50_000
 """Words whose answer is kept."""
 
@@ -51,25 +53,37 @@ def dictionary(language: str, folders: Sequence[Path] = (SYSTEM,)) -> Path | Non
     return None
 
 
+def state(folder: str, language: str) -> object:
+    """What tells one state of the package and the dictionary from another."""
+    path = SYSTEM if folder == "system" else Path(folder)
+    found = dictionary(language, [path]) if path.is_dir() else None
+    files = [found, found.with_suffix(".aff")] if found else []
+    return available(), [(f.name, f.stat().st_mtime_ns, f.stat().st_size) for f in files]
+
+
 def speller(folder: str, language: str, words: Iterable[str]) -> Speller | None:
     """What spells `language` (BCP 47) with the dictionary in `folder`; None: there is none.
 
-    `folder`: ``system`` for the operating system's. `words`: further words. Raises ProjectError
-    where the package or the folder is missing.
+    `folder`: ``system`` for the operating system's. `words`: further words.
     """
     path = SYSTEM if folder == "system" else Path(folder)
+    found = dictionary(language, [path]) if available() and path.is_dir() else None
+    return Speller([found], frozenset(words)) if found else None
+
+
+def problem(folder: str) -> ProjectError | None:
+    """Why there are no dictionaries in the `folder`, which then are not asked; None: there are."""
     if not available():
-        raise ProjectError(
+        return ProjectError(
             "dictionaries need the package chunspell",
             path=CONFIG,
             remedy="run 'pip install peraklad[spelling]' or remove [check] dictionaries",
         )
-    if not path.is_dir():
-        raise ProjectError(
-            f"there is no folder {path}", path=CONFIG, remedy="correct [check] dictionaries"
-        )
-    found = dictionary(language, [path])
-    return Speller([found], frozenset(words)) if found else None
+    if folder == "system" or Path(folder).is_dir():
+        return None
+    return ProjectError(
+        f"there is no folder {folder}", path=CONFIG, remedy="correct [check] dictionaries"
+    )
 
 
 class Speller:
@@ -91,7 +105,8 @@ class Speller:
         """
         for match in _WORD.finditer(text):
             word = match[0]
-            if len(word) > 1 and self._doubtful(word, text[: match.start()]):
+            start = match.start()
+            if len(word) > 1 and self._doubtful(word, text[max(start - _REACH, 0) : start]):
                 yield Misspelt(word, *match.span())
 
     def _doubtful(self, word: str, before: str) -> bool:
@@ -150,6 +165,9 @@ def spelling(pair: Pair) -> Iterator[Finding]:
         return
     rules = pair.rules.orthography
     latin = rules is None or rules.script == "Latn"
+    named: dict[str, bool] = {}
     for word, start, end in pair.speller.check(pair.target_plain):
-        if word not in pair.source and (latin or not word.isascii()):
+        if word not in named:
+            named[word] = word in pair.source
+        if not named[word] and (latin or not word.isascii()):
             yield Finding(f"not in the dictionary: {word}", start, end)

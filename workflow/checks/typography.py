@@ -97,13 +97,23 @@ def _literal(pair: Pair, place: int) -> bool:
     """Whether the single mark at `place` belongs to a command or file that the source quotes."""
     target = pair.entry.msgstr
     latin = pair.rules.orthography is not None and pair.rules.orthography.script == "Latn"
-    for quoted in _QUOTED.finditer(pair.source):
-        name = quoted[1]
-        same = f"'{name}'"
-        here = target.startswith(same, place) or target[: place + 1].endswith(same)
-        if here and _CODE.fullmatch(name) and (not latin or _SIGNS.search(name)):
-            return name.isascii()
-    return False
+    names = _literals(pair.source, latin)
+    if not names:
+        return False
+    after, before = target.find("'", place + 1), target.rfind("'", 0, place)
+    opens = after >= 0 and target[place + 1 : after] in names
+    return opens or (before >= 0 and target[before + 1 : place] in names)
+
+
+@lru_cache(maxsize=4)
+def _literals(source: str, latin: bool) -> frozenset[str]:
+    """Commands and files in single quotes; in `latin` letters a word without signs is none."""
+    names = {quoted[1] for quoted in _QUOTED.finditer(source)}
+    return frozenset(
+        name
+        for name in names
+        if name.isascii() and _CODE.fullmatch(name) and (not latin or _SIGNS.search(name))
+    )
 
 
 def _continues(pair: Pair, found: Sequence[Misquoted], inner: tuple[str, str]) -> bool:

@@ -32,7 +32,7 @@ from workflow.project import (
 )
 
 if TYPE_CHECKING:
-    from workflow.checking import Errors
+    from workflow.gate import Errors
     from workflow.publishing import Made, Publisher
 
 Progress = Callable[[int, int], None]
@@ -170,7 +170,7 @@ class _Build:
 
     def _errors(self, again: Sequence[Files], found: Sequence[Files]) -> Errors:
         """What the checks find, looked at here where it can be remembered."""
-        from workflow.checking import Errors
+        from workflow.gate import Errors
 
         errors = Errors(self.project, self.tree)
         for files in again:

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from workflow import documents, findings
-from workflow.checking import Checker, Row, graver, loose
+from workflow.checking import Checker, Row, graver, known_checks, row
 from workflow.commands.result import Result
 from workflow.documents import SITE, SITE_FILES, Files
-from workflow.errors import PerakladError
+from workflow.errors import PerakladError, ProjectError
 from workflow.findings import Form
-from workflow.language import load
+from workflow.language import from_gettext, load
 from workflow.project import LOCALES, SOURCE, Project
 
 Progress = Callable[[int, int], None]
@@ -37,7 +37,8 @@ class Request:
 def check(project: Project, request: Request, progress: Progress) -> Result:
     """Check the documents' catalogues in the languages asked for; all of both by default."""
     result = Result()
-    tags = [load(tag).tag for tag in request.languages or project.config.languages]
+    known_checks(project.config.checking)
+    tags = list(dict.fromkeys(load(t).tag for t in request.languages or project.config.languages))
     found, _ = documents.find(project.scan(SOURCE))
     named = [name for name in request.documents if not name.endswith(_PO)]
     chosen = _chosen(found, named) if named or not request.documents else []
@@ -48,18 +49,21 @@ def check(project: Project, request: Request, progress: Progress) -> Result:
     tree = project.scan(SOURCE) | project.scan(LOCALES, without=".pot")
     rows: list[Row] = []
     checked: list[tuple[str, str]] = []
-    total = len(tags) * len(chosen)
+    done, total = 0, len(tags) * len(chosen)
     for tag in tags:
         checker = Checker(project, tag, tree)
+        if tag == tags[0] and (problem := checker.problem()):
+            result.errors.append(problem)
         for files in chosen:
             try:
                 rows += _rows(checker, files, tree, checked)
             except PerakladError as error:
                 result.errors.append(error)
-            progress(len(checked), total)
+            done += 1
+            progress(done, total)
         rows += checker.across(found)
         checker.save(f.document for f in found)
-    for path in request.documents:
+    for path in dict.fromkeys(request.documents):
         if path.endswith(_PO):
             _loose(project, path, request.languages, rows, checked, result)
     _tell(result, project, request, _ordered(rows, checked), checked)
@@ -81,13 +85,44 @@ def _loose(
     if len(languages) > 1:
         raise PerakladError("several languages for one file", path=path, remedy="name one of them")
     try:
-        told = loose(project, path, languages[0] if languages else "")
+        told = _loose_rows(project, path, languages[0] if languages else "")
     except PerakladError as error:
         result.errors.append(error)
         return
     rows += told
     tag = told[0].language if told else ""
     checked.append((path, tag))
+
+
+def _loose_rows(project: Project, path: str, language: str) -> list[Row]:
+    """What is found in the PO file `path`, wherever it is, by the rules of the project.
+
+    `language` (BCP 47): of the translations; empty: as the file's header says. Raises
+    PerakladError for a file that cannot be used or does not say its language.
+    """
+    from workflow import catalogue, incoming, terms
+    from workflow.checks.article import article
+    from workflow.checks.running import check_article
+    from workflow.ledger import Ledger
+    from workflow.terms import forms
+
+    known_checks(project.config.checking)
+    found = catalogue.parse(b"".join(incoming.pieces(path, limit=incoming.LINE << 6)), path)
+    said = found.field("Language").strip()
+    if not (language or said):
+        raise PerakladError(
+            "does not say its language", path=path, expected="Language: in its header",
+            remedy="add it, or --language",
+        )  # fmt: skip
+    try:
+        tag = load(language or from_gettext(said)).tag
+    except ProjectError as error:
+        raise PerakladError(
+            error.what, path=path, expected=error.expected, remedy="say it with --language"
+        ) from None
+    glossary = forms.glossary(project, terms.load(project), tag)
+    told = check_article(article(found.entries, tag, glossary), project.config.checking.off)
+    return [row(f, (path, tag, path), Ledger()) for f in told]
 
 
 def _chosen(found: Sequence[Files], names: Sequence[str]) -> list[Files]:
@@ -139,9 +174,11 @@ def _tell(
     if request.form == "table":
         from workflow.findings import table
 
-        result.lines += [*lines, table.summary(shown, len(checked), hidden)]
+        lines = [*lines, table.summary(shown, len(checked), hidden)]
+    if request.form == "table" and not request.output:
+        result.lines += lines
     else:
-        result.stream = (f"{line}\n".encode() for line in lines)
+        result.stream = (f"{line}\n".encode("utf-8", "backslashreplace") for line in lines)
         result.to(request.output)
 
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from workflow import catalogue, documents, formats, git, ledger, signoff
-from workflow.checking import Errors, Row
+from workflow.checking import Row
 from workflow.commands.entries import find
 from workflow.commands.result import Result
 from workflow.documents import SOURCE_LANGUAGE, Files
 from workflow.errors import PerakladError
+from workflow.gate import Errors
 from workflow.language import load
 from workflow.ledger import Ledger, Record, key_of, source_of
 from workflow.model import Catalogue, Document, Entry

@@ -61,6 +61,12 @@ def _fix_one(
         _fixed(entry, tag, glossary, FIXERS.keys() - off - book.waived(key_of(entry)).keys())
         for entry in old.entries
     ]
+    fixed, left = _kept_signed(old.entries, fixed, book, tag)
+    if left:
+        noun = "translation" if left == 1 else "translations"
+        result.lines.append(
+            f"{files.document} ({tag}): left {left} signed-off {noun} whose edition would change"
+        )
     changed = [(a, b) for a, b in zip(old.entries, fixed, strict=True) if a.msgstr != b.msgstr]
     if not changed:
         return
@@ -83,6 +89,17 @@ def _fix_one(
     result.lines.append(f"{files.document} ({tag}): fixed {len(changed)} {noun}")
 
 
+def _kept_signed(
+    old: Sequence[Entry], new: Sequence[Entry], book: Ledger, tag: str
+) -> tuple[list[Entry], int]:
+    """The entries, those as they were that are signed off and would read otherwise; how many."""
+    kept = [
+        a if book.sign_off(key_of(a)) is not None and not _same_edition(a, b, tag) else b
+        for a, b in zip(old, new, strict=True)
+    ]
+    return kept, sum(a is not b for a, b in zip(kept, new, strict=True))
+
+
 def _fixed(entry: Entry, tag: str, glossary: Glossary, only: Collection[str]) -> Entry:
     if entry.obsolete or entry.msgid_plural is not None or entry.msgstr in ("", JOINED):
         return entry
@@ -101,12 +118,19 @@ def _records(old: Entry, new: Entry, book: Ledger, tag: str) -> Iterator[Record]
     draft = book.draft(source, old.msgstr)
     if draft is not None:
         yield replace(draft, text=new.msgstr)
-    if book.decision(before) is not None and _same_edition(old, new, tag):
-        after = entry_key(new.msgctxt, new.msgid, new.msgstr)
+    if not _same_edition(old, new, tag):
+        return
+    after = entry_key(new.msgctxt, new.msgid, new.msgstr)
+    if book.decision(before) is not None:
         yield Record("carry", source, after, start=before)
+    for waiver in book.waived(before).values():
+        yield replace(waiver, key=after)
 
 
 def _same_edition(old: Entry, new: Entry, tag: str) -> bool:
+    """Whether a build makes the same of both wordings."""
+    if old.msgstr == new.msgstr:
+        return True
     setter, turn = typographer(tag), _turn(old)
     if setter is None:
         return False

@@ -6,6 +6,7 @@ A waiver names the hash of the wording, like a sign-off: any edit of either side
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,10 +14,10 @@ from workflow import catalogue, documents, git, ledger
 from workflow.checking import Checker, Row
 from workflow.commands.entries import find
 from workflow.commands.result import Result
-from workflow.documents import Files
+from workflow.documents import SITE, SITE_FILES, Files
 from workflow.errors import PerakladError
 from workflow.language import load
-from workflow.ledger import Record, key_of, source_of
+from workflow.ledger import Ledger, Record, key_of, source_of
 from workflow.model import Entry
 from workflow.project import LOCALES, SOURCE, Project
 
@@ -41,19 +42,22 @@ def waive(project: Project, request: Request) -> Result:
     Raises PerakladError, with nothing written, for an entry that is none, and for a check that has
     found nothing in it.
     """
+    if not request.comment.strip():
+        raise PerakladError("no reason is given", expected="--comment WHY")
     tag = load(request.language).tag
     by, at = git.identity(project.root), git.now()
     result = Result()
     with project.locked():
         tree = project.scan(SOURCE) | project.scan(LOCALES, without=".pot")
         found, _ = documents.find(name for name in tree if name.startswith(f"{SOURCE}/"))
-        files = documents.choose(found, [request.document])[0]
-        rows = Checker(project, tag, tree).rows(files)
+        site = request.document == SITE
+        files = SITE_FILES if site else documents.choose(found, [request.document])[0]
+        rows = _rows(Checker(project, tag, tree), files, found)
         book_name = files.ledger(tag)
         was = project.read_or_none(book_name)
         book = ledger.parse(was or b"", book_name)
         records = [
-            Record(request.event, source_of(e.key), key_of(e), by, at, request.comment, check=name)
+            _record(request, book, e, name, by, at)
             for e in _entries(project, files, tag, request.entries)
             for name in _names(request, rows, e)
         ]
@@ -62,6 +66,23 @@ def waive(project: Project, request: Request) -> Result:
     result.lines = [f"{files.document} ({tag}): {len(records)} {done} as {by}"]
     result.data = [{"document": files.document, "language": tag, request.event: len(records)}]
     return result
+
+
+def _rows(checker: Checker, files: Files, found: Sequence[Files]) -> list[Row]:
+    """What is found in a document, by itself and beside the others."""
+    rows = checker.rows(files)
+    for other in found:
+        with suppress(PerakladError):  # the others' faults are no matter here
+            checker.rows(other)
+    return [*rows, *(row for row in checker.across(found) if row.document == files.document)]
+
+
+def _record(request: Request, book: Ledger, entry: Entry, name: str, by: str, at: str) -> Record:
+    """The record, not older than the one it replaces, whatever the clocks say."""
+    key = key_of(entry)
+    before = book.word_on(key, name)
+    at = max(at, before.at) if before else at
+    return Record(request.event, source_of(entry.key), key, by, at, request.comment, check=name)
 
 
 def _names(request: Request, rows: Sequence[Row], entry: Entry) -> list[str]:
@@ -78,6 +99,13 @@ def _names(request: Request, rows: Sequence[Row], entry: Entry) -> list[str]:
                 expected="one of " + ", ".join(known) if known else "",
                 remedy=f"see 'peraklad check {request.document} --severity hint'",
             )
+    if not known:
+        raise PerakladError(
+            f"nothing is {'found' if waives else 'waived'} in this entry",
+            path=request.document,
+            line=entry.line,
+            remedy=f"see 'peraklad check {request.document} --severity hint'",
+        )
     return list(dict.fromkeys(request.checks)) or known
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
 from functools import lru_cache
+from operator import itemgetter
 
 _QUOTES = r"""\u00ab[^\u00ab\u00bb]{1,300}\u00bb|\u201e[^\u201e\u201c\u201d]{1,300}[\u201c\u201d]
     |\u201c[^\u201c\u201d]{1,300}\u201d|"[^"]{1,300}"|\u2018[^\u2018\u2019]{1,300}\u2019"""
@@ -31,7 +34,17 @@ def quoted(text: str) -> tuple[tuple[int, int], ...]:
 def within(text: str, start: int, end: int) -> bool:
     """Whether ``text[start:end]`` stands within one pair of quotes or brackets, and is not all
     but all of the text."""
-    return any(a <= start and end <= b and b - a < len(text) - 2 for a, b in quoted(text))
+    return _inside(quoted(text), start, end, len(text) - 2)
+
+
+def _inside(spans: Sequence[tuple[int, int]], start: int, end: int, less: int) -> bool:
+    """Whether one of `spans`, which are apart and in order, has all from `start` to `end` in it,
+    and is shorter than `less`."""
+    at = bisect_right(spans, start, key=itemgetter(0))
+    if not at:
+        return False
+    first, last = spans[at - 1]
+    return end <= last and last - first < less
 
 
 def titled(text: str, start: int, end: int) -> bool:
@@ -40,13 +53,21 @@ def titled(text: str, start: int, end: int) -> bool:
     That is within quotation marks; in round brackets or emphasis only if these begin with a
     capital or a shortened word and are short. The text of a link is like any other.
     """
-    for match in _QUOTATION.finditer(text):
-        if match.start() <= start and end <= match.end() and len(match[0]) < len(text) - 2:
-            return True
-    return any(
-        match.start() <= start and end <= match.end() and _short_name(match[0][1:-1])
-        for match in _NAMED.finditer(text)
-    )
+    quotations, names = _titles(text)
+    length = len(text)
+    return _inside(quotations, start, end, length - 2) or _inside(names, start, end, length + 1)
+
+
+_Spans = tuple[tuple[int, int], ...]
+
+
+@lru_cache(maxsize=64)
+def _titles(text: str) -> tuple[_Spans, _Spans]:
+    """Where quotations stand in `text`, and where names and glosses do."""
+    if not _MARK.search(text):
+        return (), ()
+    names = (m.span() for m in _NAMED.finditer(text) if _short_name(m[0][1:-1]))
+    return tuple(m.span() for m in _QUOTATION.finditer(text)), tuple(names)
 
 
 def _short_name(text: str) -> bool:

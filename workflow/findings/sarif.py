@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
@@ -44,7 +45,7 @@ def _rule(name: str) -> dict[str, Any]:
 
 
 def _result(row: Row, index: int) -> dict[str, Any]:
-    uri = quote(row.path)
+    uri = quote(os.fsencode(row.path))
     place = row.text[row.start : row.end]
     found: dict[str, Any] = {
         "ruleId": row.check,
