@@ -603,3 +603,13 @@ def test_the_table_goes_to_a_file(
     assert russian.run("check", "article", "--output", str(target)) == 0
     assert target.read_text("utf-8") == "check: 1 catalogue, nothing found\n"
     assert out(capsys) == ""
+
+
+def test_a_catalogue_of_the_project_is_its_document(
+    russian: Tree, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong(russian)
+    assert waive(russian) == 0
+    capsys.readouterr()
+    assert russian.run("check", str(russian.root / PO)) == 0
+    assert out(capsys) == "check: 1 catalogue, nothing found, 1 waived\n"

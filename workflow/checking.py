@@ -80,8 +80,7 @@ class Checker:
         self.language = load(language).tag
         self._project, self._tree = project, tree
         self._config = project.config.checking
-        if self._config.off:
-            known_checks(self._config)
+        known_checks(self._config)
         others = documents.stats(beside(self.language), tree)
         salt = f"{self._config} {project.config.unit} {others} {self._dictionary()}"
         self._fresh = Freshness(project, f"check.{self.language}", salt)
@@ -306,6 +305,8 @@ def row(found: Found, place: tuple[str, str, str], book: Ledger) -> Row:
 
 def known_checks(config: Checking) -> None:
     """Raise ProjectError for a check that is switched off and does not exist."""
+    if not config.off:
+        return
     from workflow.checks.registry import IDS
 
     for name in config.off:

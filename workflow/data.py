@@ -1,8 +1,8 @@
 """The program's own data: text files in ``workflow/languages/``, parsed once.
 
 TOML is pleasant to write and slow to read, a tenth of a second for all that the checks need. What
-was parsed is kept in ``__pycache__`` as Python keeps modules, under the same conditions: the
-source's time and size must agree, and where nothing may be written nothing is kept.
+was parsed is kept in ``__pycache__``, beside the compiled modules: while the file's time and size
+and the parser's own code are the same. Where nothing may be written nothing is kept.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
+from types import FunctionType
 from typing import Any, TypeVar, cast
+from zlib import crc32
 
 T = TypeVar("T")
 
@@ -43,11 +45,12 @@ def parsed(name: str, parse: Callable[[str], T]) -> T:
     """What `parse` makes of the file ``workflow/languages/<name>``, made anew only if it changed.
 
     The result may hold what `marshal` writes: dicts, lists, tuples, sets, texts and numbers; no
-    dates. `parse` itself must not change without its file.
+    dates.
     """
     path = os.path.join(FOLDER, name)
     stat = os.stat(path)
-    state = (stat.st_mtime_ns, stat.st_size, parse.__qualname__)
+    code = cast(FunctionType, parse).__code__
+    state = (stat.st_mtime_ns, stat.st_size, crc32(code.co_code + repr(code.co_consts).encode()))
     kept = os.path.join(_KEPT, f"{name}.{sys.implementation.cache_tag}.data")
     with suppress(OSError, ValueError, EOFError, TypeError):
         with open(kept, "rb") as file:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from workflow import documents, findings
 from workflow.checking import Checker, Row, graver, known_checks, row
@@ -46,9 +48,9 @@ def check(project: Project, request: Request, progress: Progress) -> Result:
         from workflow.commands.fix import fix_all
 
         fix_all(project, chosen, tags, result)
-    tree = project.scan(SOURCE) | project.scan(LOCALES, without=".pot")
     rows: list[Row] = []
     checked: list[tuple[str, str]] = []
+    tree = project.scan(SOURCE) | project.scan(LOCALES, without=".pot")
     done, total = 0, len(tags) * len(chosen)
     for tag in tags:
         checker = Checker(project, tag, tree)
@@ -63,14 +65,37 @@ def check(project: Project, request: Request, progress: Progress) -> Result:
             progress(done, total)
         rows += checker.across(found)
         checker.save(f.document for f in found)
-    for path in dict.fromkeys(request.documents):
-        if path.endswith(_PO):
-            _loose(project, path, request.languages, rows, checked, result)
+    _files(project, request, found, rows, checked, result)
     _tell(result, project, request, _ordered(rows, checked), checked)
     return result
 
 
 _PO = ".po"
+
+
+def _files(
+    project: Project,
+    request: Request,
+    found: Sequence[Files],
+    rows: list[Row],
+    checked: list[tuple[str, str]],
+    result: Result,
+) -> None:
+    """The PO files that were named."""
+    for path in dict.fromkeys(name for name in request.documents if name.endswith(_PO)):
+        own = _own(project, path, found)
+        if own is None:
+            _loose(project, path, request.languages, rows, checked, result)
+        else:
+            tree = project.scan(SOURCE) | project.scan(LOCALES, without=".pot")
+            rows += _rows(Checker(project, own[1], tree), own[0], tree, checked)
+
+
+def _own(project: Project, path: str, found: Sequence[Files]) -> tuple[Files, str] | None:
+    """Document and language of a PO file that is a catalogue of the project's; else None."""
+    name = Path(os.path.relpath(path, project.root)).as_posix()
+    places = ((f, tag) for f in (*found, SITE_FILES) for tag in project.config.languages)
+    return next((place for place in places if place[0].catalogue(place[1]) == name), None)
 
 
 def _loose(

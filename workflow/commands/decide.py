@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from workflow import catalogue, documents, formats, git, ledger, signoff
 from workflow.checking import Row
-from workflow.commands.entries import find
+from workflow.commands.entries import find, reason
 from workflow.commands.result import Result
 from workflow.documents import SOURCE_LANGUAGE, Files
 from workflow.errors import PerakladError
@@ -45,7 +45,7 @@ def decide(project: Project, request: Request) -> Result:
     refused, nothing is written at all.
     """
     result = Result()
-    if request.despite_errors and not request.comment.strip():
+    if not reason(request.comment).strip() and request.despite_errors:
         raise PerakladError("--despite-errors without a reason", remedy="add --comment WHY")
     tags = [load(tag).tag for tag in request.languages]
     by, at = git.identity(project.root), git.now()

@@ -29,3 +29,14 @@ def find(key: str, entries: Sequence[Entry], path: str, document: str) -> Entry:
 def _hashes(key: str, entry: Entry) -> bool:
     """Whether `key` begins the entry's hash."""
     return len(key) >= KEY_DIGITS and source_of(entry.key).startswith(key.lower())
+
+
+def reason(comment: str) -> str:
+    """A comment for the ledger. Raises PerakladError for one that cannot be written."""
+    try:
+        comment.encode()
+    except UnicodeEncodeError:
+        raise PerakladError(
+            "the comment is no text", expected="--comment in UTF-8", remedy="type it again"
+        ) from None
+    return comment

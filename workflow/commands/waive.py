@@ -12,7 +12,7 @@ from typing import Literal
 
 from workflow import catalogue, documents, git, ledger
 from workflow.checking import Checker, Row
-from workflow.commands.entries import find
+from workflow.commands.entries import find, reason
 from workflow.commands.result import Result
 from workflow.documents import SITE, SITE_FILES, Files
 from workflow.errors import PerakladError
@@ -42,7 +42,7 @@ def waive(project: Project, request: Request) -> Result:
     Raises PerakladError, with nothing written, for an entry that is none, and for a check that has
     found nothing in it.
     """
-    if not request.comment.strip():
+    if not reason(request.comment).strip():
         raise PerakladError("no reason is given", expected="--comment WHY")
     tag = load(request.language).tag
     by, at = git.identity(project.root), git.now()
