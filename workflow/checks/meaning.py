@@ -31,8 +31,9 @@ _FITTING = 0.45
 _NAME, _NUMBER, _MOST = 1.0, 1.5, 3
 """What a name or number that the English does not have says against a translation."""
 _FOREIGN = _MOST * (_NAME + _NUMBER)
-_GAP = 5.0
-"""Weight of a gap from which on something is missing."""
+_GAP, _LONG_GAP, _RATIO = 4.0, 6.0, 0.78
+"""Weight of a gap from which on something is missing: in a translation that is so much shorter than
+the English, and in any other."""
 _CLAUSE = 18
 """And characters in it."""
 _ROOM = 1.2
@@ -119,7 +120,9 @@ def missing_part(pair: Pair) -> Iterator[Finding]:
     if len(source) <= _SENTENCE or not lexicon(pair.language):
         return
     dangling = _dangling(target, pair.language)
-    lost = coverage.gap(source, target, pair.language, _CUT if dangling else _GAP)
+    short = len(target) < _RATIO * len(source)
+    least = _CUT if dangling else _GAP if short else _LONG_GAP
+    lost = coverage.gap(source, target, pair.language, least)
     if lost.words and (dangling or lost.end - lost.start >= _CLAUSE):
         shown = _short(source[lost.start : lost.end])
         yield Finding(f"nothing seems to translate: {shown}")

@@ -42,7 +42,7 @@ class Check(NamedTuple):
     run: Callable[[Pair], Iterable[Finding]]
     whole: bool = False
     """What it finds is about the whole sentence: no other check has anything to add, but those
-    that are `always` right, and only errors."""
+    that are `always` right."""
     always: bool = False
     """What it finds does not depend on what the sentence says."""
 
@@ -76,7 +76,7 @@ CHECKS: tuple[Check, ...] = (
     Check("quote-pair", "error", marks.quote_pair, always=True),
     Check("end-mark", "warning", endings.end_mark),
     Check("repeated-word", "error", spacing.repeated_word, always=True),
-    Check("double-space", "warning", spacing.double_space),
+    Check("double-space", "warning", spacing.double_space, always=True),
     Check("invisible", "warning", invisible.invisible, always=True),
     Check("english-fragment", "error", untranslated.english_fragment),
     Check("mixed-language", "warning", language.mixed_language),

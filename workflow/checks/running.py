@@ -32,7 +32,7 @@ def check_pair(pair: Pair, off: Collection[str] = ()) -> list[Found]:
         if name in off or (judged and not always):
             continue
         told = [_found(name, severity, pair.entry, finding) for finding in run(pair)]
-        found += [f for f in told if f.severity == "error"] if judged else told
+        found += [f for f in told if f.severity != "hint"] if judged else told
         if whole and told:
             judged = told[0].severity
             if judged == "error":
