@@ -372,6 +372,7 @@ def test_a_broken_catalogue_stops_no_other(
     assert "article (ru)" in said.out
     assert said.err.startswith("peraklad: locales/ru/other.po:1: ")
     assert "Traceback" not in said.err
+    assert said.out.endswith(", 1 not checked\n")
 
 
 def test_english_made_to_look_foreign_is_not_checked(tree: Tree) -> None:
@@ -613,3 +614,44 @@ def test_a_catalogue_of_the_project_is_its_document(
     capsys.readouterr()
     assert russian.run("check", str(russian.root / PO)) == 0
     assert out(capsys) == "check: 1 catalogue, nothing found, 1 waived\n"
+
+
+def test_a_report_says_what_could_not_be_checked(
+    russian: Tree, capsys: pytest.CaptureFixture[str]
+) -> None:
+    russian.write(PO, 'msgid "It is late.\nmsgstr ""\n')
+    capsys.readouterr()
+    assert russian.run("check", "article", "--format", "junit") == 2
+    suites = ElementTree.fromstring(out(capsys))
+    assert suites.get("errors") == "1"
+    assert [e.get("message") for e in suites.iter("error")] != []
+    assert not [s for s in suites if s.get("name") == "article (ru)"]
+    assert russian.run("check", "article", "--format", "sarif") == 2
+    (run,) = json.loads(out(capsys))["runs"]
+    (invocation,) = run["invocations"]
+    assert invocation["executionSuccessful"] is False
+    assert PO in invocation["toolExecutionNotifications"][0]["message"]["text"]
+    assert russian.run("check", "article", "--format", "github") == 2
+    assert out(capsys).startswith(f"::error file={PO},line=1::{PO}:1: ")
+
+
+def test_one_fault_for_all_is_told_once(russian: Tree, capsys: pytest.CaptureFixture[str]) -> None:
+    russian.write("locales/terms.csv", "id,en\nx\n")
+    capsys.readouterr()
+    assert russian.run("check") == 2
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_a_waiver_outlives_a_cosmetic_edit_of_the_english(
+    russian: Tree, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong(russian, "Who asks?")
+    words = ("--despite-errors", "--comment", "he stays silent")
+    russian.run("approve", "article", "--language", "ru", *words)
+    text = russian.read("source/article.txt").replace("Who asks?", "Who  asks ?")
+    russian.write("source/article.txt", text)
+    russian.run("extract", "--quiet")
+    sources = [e.msgid for e in catalogue.parse((russian.root / PO).read_bytes(), PO).entries]
+    assert "Who asks?" not in sources[:-1]
+    assert stated(russian, capsys) == {"reviewed": 8}
+    assert findings(russian, capsys) == []

@@ -230,7 +230,7 @@ def test_every_clash_can_be_told_and_none_is_with_itself(one: Article, other: Ar
             assert consistency._translation(both[0]) == consistency._translation(both[1]), clash
 
 
-@pytest.mark.parametrize("piece", ["Minsk ", "Минск ", "a'", "?", "Łódź-", "un"])
+@pytest.mark.parametrize("piece", ["Minsk ", "Минск ", "a'", "?", "Łódź-", "un", "???… "])
 def test_a_very_long_line_does_not_hang(piece: str) -> None:
     text = piece * (100_000 // len(piece))
     rows = [(text, text), (text + "x", text), ("To Minsk and Minsk.", "В Минск.")]
@@ -238,3 +238,27 @@ def test_a_very_long_line_does_not_hang(piece: str) -> None:
         found = of(*rows, language=language)
         assert isinstance(alarms(found), list)
         assert consistency.facts(found)
+
+
+def test_documents_that_differ_throughout() -> None:
+    """Not timed: a look at each sentence for each that differs would not end here."""
+    numbers = range(5_000)
+    one = of(*((f"The gate {n} of Minsk is shut.", f"Ворота {n} закрыты.") for n in numbers))
+    other = of(*((f"The gate {n} of Minsk is shut.", f"Калитка {n} на замке.") for n in numbers))
+    facts = {"a": consistency.facts(one), "b": consistency.facts(other)}
+    told = [
+        told
+        for clash in consistency.across(facts)
+        for told in consistency.clash(other, clash.key, one, clash.other)
+    ]
+    assert len(told) == len(numbers)
+    variants = (renderings.Variant("b", "minsk", f"Минск{n}", "Минск", "a") for n in numbers)
+    assert [t for v in variants for t in consistency.name_clash(other, v)] == []
+
+
+def test_clashes_come_by_document() -> None:
+    """Each has to be read again."""
+    rows = [(f"The gate {n} is shut.", f"Ворота {n} закрыты.") for n in range(9)]
+    said = {d: of(*((s, f"{t} {d * 3}") for s, t in rows)) for d in "xabc"}
+    found = list(consistency.across({d: consistency.facts(each) for d, each in said.items()}))
+    assert [c.document for c in found] == ["a"] * 9 + ["b"] * 9 + ["c"] * 9

@@ -108,7 +108,7 @@ def test_a_month_is_that_month_and_no_other(month: int, other: int, tag: str) ->
 
 
 @pytest.mark.parametrize(
-    "sign", ["(", ")", "«", "»", '"', "“", "1 ", "x ", "<b>", "@a ", "three ", "\n"]
+    "sign", ["(", ")", "«", "»", '"', "“", "1 ", "x ", "<b>", "@a ", "three ", "\n", "Я ", "Я Я, "]
 )
 @pytest.mark.parametrize("tail", ["", "z"])
 def test_a_long_line_takes_no_longer_than_it_is_long(sign: str, tail: str) -> None:

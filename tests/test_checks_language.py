@@ -99,6 +99,20 @@ def test_a_very_long_line_is_no_harm(piece: str, tag: str) -> None:
         found(name, ENGLISH, text, tag)
 
 
+@pytest.mark.parametrize(
+    "piece", ["Аб ", "никто ", "и ", "и, и ", "five-", "(и ", "«и» ", "і'", "сь’я "]
+)
+@pytest.mark.parametrize("tag", ["ru", "be", "pl"])
+def test_many_words_of_another_language_take_no_longer_than_they_are(piece: str, tag: str) -> None:
+    """Not timed: what takes the square of the length would not end here."""
+    text = piece * (50_000 // len(piece))
+    for name in CHECKS:
+        for source in (ENGLISH, text):
+            found(name, source, text, tag)
+    words = Speller([], frozenset({"х"})).check(text)
+    assert sum(1 for _ in words) <= len(text)
+
+
 @pytest.mark.parametrize("tag", ["ru", "be", "pl"])
 def test_good_sentences_are_left_alone(tag: str) -> None:
     for sentence in SENTENCES[tag]:

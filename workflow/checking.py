@@ -69,6 +69,10 @@ def graver(severity: Severity, least: str) -> bool:
     return _GRAVEST_FIRST.index(severity) <= _GRAVEST_FIRST.index(least)
 
 
+class Unspelled(ProjectError):
+    """The project asks for dictionaries that are not there; all else is checked."""
+
+
 class Checker:
     """Checks the catalogues of one language."""
 
@@ -235,7 +239,8 @@ class Checker:
             return None
         from workflow.checks import spelling
 
-        return spelling.problem(self._folder)
+        why = spelling.problem(self._folder)
+        return why and Unspelled(why.what, path=why.path, remedy=why.remedy)
 
     def _dictionary(self) -> object:
         """What tells one state of the dictionaries from another."""

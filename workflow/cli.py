@@ -76,7 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"peraklad: {known}", file=sys.stderr)
         return known.exit_code
     _show(args, result)
-    for problem in result.errors:
+    for problem in dict.fromkeys(map(str, result.errors)):  # one for many documents is said once
         print(f"peraklad: {problem}", file=sys.stderr)
     return result.code
 

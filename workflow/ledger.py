@@ -167,9 +167,21 @@ class Ledger:
         return self._waivers.get(key, {}).get(check)
 
     def waived(self, key: str) -> dict[str, Record]:
-        """The checks whose findings in a wording are accepted, and by which record."""
-        found = self._waivers.get(key, {})
-        return {check: record for check, record in found.items() if record.event == "waive"}
+        """The checks whose findings in a wording are accepted, and by which record.
+
+        A wording whose English was changed only cosmetically keeps those that it had before, as it
+        keeps its sign-off.
+        """
+        latest: dict[str, Record] = {}
+        seen: set[str] = set()
+        pending = [key]
+        while pending:
+            here = pending.pop()
+            if here not in seen:
+                seen.add(here)
+                latest = {**self._waivers.get(here, {}), **latest}
+                pending += self._carried.get(here, ())
+        return {check: record for check, record in latest.items() if record.event == "waive"}
 
     @property
     def waives(self) -> bool:

@@ -8,7 +8,7 @@ what a build cannot set.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from workflow.checks.house import SINGLE_LETTER, House, house, mended
@@ -175,19 +175,33 @@ def fix(
         return text
     style = Style(setter, known, turn)
     fixers = [mend for check, mend in FIXERS.items() if only is None or check in only]
-    due = _copied(text, fixed)
-    done, held = hold(text, fixed, () if turn else markers(text, source))
+    done = text
     for _ in range(_ROUNDS):
         before = done
-        for mend in fixers:
-            new = mend(done, style)
-            if new != done and _copied(release(new, held), fixed) == due:
-                done = new
+        done = _mended(before, fixers, style, fixed, () if turn else markers(before, source))
         if done == before:
-            return release(done, held)
+            return done
     return text
 
 
-def _copied(text: str, fixed: Sequence[str]) -> list[str]:
-    """What a translation has to copy, as it stands in `text`."""
-    return [placeable.text for placeable in copied(text, fixed)]
+def _mended(
+    text: str,
+    fixers: Iterable[Fixer],
+    style: Style,
+    fixed: Sequence[str],
+    lists: Sequence[tuple[int, int]],
+) -> str:
+    """`text` after each of the `fixers` but those that would change what is copied."""
+    done, held = hold(text, fixed, lists)
+    due = [placeable.text for placeable in copied(text, fixed)]
+    for mend in fixers:
+        new = mend(done, style)
+        if new != done and _kept(due, release(new, held), fixed):
+            done = new
+    return release(done, held)
+
+
+def _kept(due: Iterable[str], text: str, fixed: Sequence[str]) -> bool:
+    """Whether all of `due` is still what is copied in `text`, in this order."""
+    found = iter([placeable.text for placeable in copied(text, fixed)])
+    return all(any(one == other for other in found) for one in due)

@@ -13,7 +13,7 @@ SHIELD = "\ue000"
 """Stands for what is shielded; the typographer of editions leaves it alone, too."""
 
 _SHIELDS = re.compile(f"{SHIELD}+")
-_MARKER = re.compile(r"^[ \t]*([-*])(?=[ \t])", re.MULTILINE)
+_MARKER = re.compile(r"^[ \t]*([-*])(?=[ \t\u00a0])", re.MULTILINE)
 _LEFT = re.compile(r"\u27e6[^\u27e7]*(?:\u27e7|\Z)")
 """Words that an engine left in another language."""
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workflow import documents, findings
-from workflow.checking import Checker, Row, graver, known_checks, row
+from workflow.checking import Checker, Row, Unspelled, graver, known_checks, row
 from workflow.commands.result import Result
 from workflow.documents import SITE, SITE_FILES, Files
 from workflow.errors import PerakladError, ProjectError
@@ -168,9 +168,10 @@ def _rows(
         raise PerakladError(
             "is not there yet", path=name, expected="a catalogue", remedy="run 'peraklad extract'"
         )
+    rows = checker.rows(files)
     if name in tree:
         checked.append((files.document, checker.language))
-    return checker.rows(files)
+    return rows
 
 
 def _ordered(rows: Sequence[Row], checked: list[tuple[str, str]]) -> list[Row]:
@@ -195,11 +196,13 @@ def _tell(
     )
     fail = request.fail or project.config.checking.fail
     result.findings = any(row.open and graver(row.severity, fail) for row in rows)
-    lines = findings.render(request.form, shown, checked)
+    broken = sum(not isinstance(error, Unspelled) for error in result.errors)
+    problems = list({str(error): error for error in result.errors}.values())
+    lines = findings.render(request.form, shown, checked, problems)
     if request.form == "table":
         from workflow.findings import table
 
-        lines = [*lines, table.summary(shown, len(checked), hidden)]
+        lines = [*lines, table.summary(shown, len(checked), hidden, broken)]
     if request.form == "table" and not request.output:
         result.lines += lines
     else:

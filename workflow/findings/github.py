@@ -8,14 +8,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from workflow.checking import Row
-from workflow.errors import printable
+from workflow.errors import PerakladError, printable
 
 _COMMANDS = {"error": "error", "warning": "warning", "hint": "notice"}
 
 
-def render(rows: Sequence[Row], checked: Sequence[tuple[str, str]]) -> list[str]:
-    """A command a line for what is not waived."""
-    return [_command(row) for row in rows if row.open]
+def render(
+    rows: Sequence[Row], checked: Sequence[tuple[str, str]], problems: Sequence[PerakladError]
+) -> list[str]:
+    """A command a line for what is not waived, and for what could not be checked."""
+    return [*map(_problem, problems), *(_command(row) for row in rows if row.open)]
+
+
+def _problem(error: PerakladError) -> str:
+    places = (("file", error.path), ("line", error.line))
+    place = ",".join(f"{name}={_property(str(value))}" for name, value in places if value)
+    return f"::error {place}::{_data(str(error))}" if place else f"::error::{_data(str(error))}"
 
 
 def _command(row: Row) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from html import escape
 
 from workflow.checking import Row
+from workflow.errors import PerakladError
 
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 (2.2) does not have."""
@@ -18,21 +19,38 @@ _SPACES = re.compile("[\t\n\r]")
 """What a reader makes a plain space of in an attribute (3.3.3), unless it is written as a code."""
 
 
-def render(rows: Sequence[Row], checked: Sequence[tuple[str, str]]) -> list[str]:
+def render(
+    rows: Sequence[Row], checked: Sequence[tuple[str, str]], problems: Sequence[PerakladError]
+) -> list[str]:
     """A suite for every catalogue that was looked at; one without findings has a passed case."""
     by_catalogue: dict[tuple[str, str], list[Row]] = {key: [] for key in checked}
     for row in rows:
         if row.open:
             by_catalogue.setdefault((row.document, row.language), []).append(row)
     suites = [_suite(*key, mine) for key, mine in by_catalogue.items()]
+    suites += [_broken(problem) for problem in problems]
     failures = sum(r.open and r.severity != "hint" for r in rows)
     tests = sum(max(1, _failed(suite)) for suite in suites)
-    head = f'<testsuites name="peraklad" tests="{tests}" failures="{failures}">'
+    head = (
+        f'<testsuites name="peraklad" tests="{tests}" failures="{failures}" '
+        f'errors="{len(problems)}">'
+    )
     return [
         '<?xml version="1.0" encoding="UTF-8"?>',
         head,
         *(line for suite in suites for line in suite),
         "</testsuites>",
+    ]
+
+
+def _broken(error: PerakladError) -> list[str]:
+    """A suite for what could not be checked."""
+    name = _value(error.path or "peraklad")
+    return [
+        f'<testsuite name={name} tests="1" failures="0" errors="1">',
+        f'  <testcase classname={name} name="checks">'
+        f"<error message={_value(error.what)}>{_text(str(error))}</error></testcase>",
+        "</testsuite>",
     ]
 
 

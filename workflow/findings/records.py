@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 
 from workflow.checking import Row
+from workflow.errors import PerakladError
 
 
 def record(row: Row) -> dict[str, object]:
@@ -23,7 +24,9 @@ def record(row: Row) -> dict[str, object]:
     }
 
 
-def render(rows: Sequence[Row], checked: Sequence[tuple[str, str]]) -> list[str]:
+def render(
+    rows: Sequence[Row], checked: Sequence[tuple[str, str]], problems: Sequence[PerakladError]
+) -> list[str]:
     """An array of what is not waived, a record a line.
 
     Characters that would disguise a terminal's line are escaped, as JSON allows.

@@ -12,12 +12,15 @@ from urllib.parse import quote
 from workflow import __version__
 from workflow.checking import Row
 from workflow.checks import cases
+from workflow.errors import PerakladError
 
 _LEVELS = {"error": "error", "warning": "warning", "hint": "note"}
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
-def render(rows: Sequence[Row], checked: Sequence[tuple[str, str]]) -> list[str]:
+def render(
+    rows: Sequence[Row], checked: Sequence[tuple[str, str]], problems: Sequence[PerakladError]
+) -> list[str]:
     """One run; what is waived is in it as suppressed, with the reason (3.27.23)."""
     names = sorted({row.check for row in rows})
     log = {
@@ -33,6 +36,14 @@ def render(rows: Sequence[Row], checked: Sequence[tuple[str, str]]) -> list[str]
                     }
                 },
                 "columnKind": "unicodeCodePoints",
+                "invocations": [
+                    {
+                        "executionSuccessful": not problems,
+                        "toolExecutionNotifications": [
+                            {"level": "error", "message": {"text": str(p)}} for p in problems
+                        ],
+                    }
+                ],
                 "results": [_result(row, names.index(row.check)) for row in rows],
             }
         ],

@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import groupby
 
 from workflow.checking import Row
+from workflow.errors import PerakladError
 from workflow.ledger import KEY_DIGITS, source_key
 
 _INDENT = "      "
@@ -18,7 +19,9 @@ _LEAST = 40
 _USUAL = 100
 
 
-def render(rows: Sequence[Row], checked: Sequence[tuple[str, str]]) -> list[str]:
+def render(
+    rows: Sequence[Row], checked: Sequence[tuple[str, str]], problems: Sequence[PerakladError]
+) -> list[str]:
     """The findings that are not waived, by document and language, and how many there are."""
     lines: list[str] = []
     for (document, language), mine in groupby(rows, key=lambda r: (r.document, r.language)):
@@ -28,14 +31,18 @@ def render(rows: Sequence[Row], checked: Sequence[tuple[str, str]]) -> list[str]
     return lines
 
 
-def summary(rows: Sequence[Row], checked: int, hidden: Counter[str]) -> str:
-    """One line with the counts; `hidden`: those that were left out, by severity."""
+def summary(rows: Sequence[Row], checked: int, hidden: Counter[str], broken: int = 0) -> str:
+    """One line with the counts; `hidden`: those that were left out, by severity; `broken`: how
+    many catalogues could not be checked.
+    """
     counts = Counter(r.severity for r in rows if r.open)
     parts = [_number(counts[s], s) for s in ("error", "warning", "hint") if counts[s]]
     waived = sum(not r.open for r in rows)
     line = f"check: {_number(checked, 'catalogue')}, {', '.join(parts) or 'nothing found'}"
     if waived:
         line += f", {waived} waived"
+    if broken:
+        line += f", {broken} not checked"
     if hidden.total():
         line += f" ({', '.join(_number(n, s) for s, n in hidden.items())} not shown: --severity)"
     return line
