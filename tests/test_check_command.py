@@ -262,7 +262,7 @@ def test_a_waiver_of_nothing(
 def test_errors_are_not_approved(russian: Tree, capsys: pytest.CaptureFixture[str]) -> None:
     wrong(russian)
     capsys.readouterr()
-    assert russian.run("approve", "article", "--language", "ru") == 0
+    assert russian.run("approve", "article", "--language", "ru") == 1
     assert "approved 7" in (said := out(capsys))
     assert "left 1: a check finds an error: empty (nothing is said" in said
     key = ("--entry", "It is late.")

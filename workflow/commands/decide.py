@@ -21,6 +21,10 @@ from workflow.project import SOURCE, Conflict, Project
 
 Verb = Literal["approve", "reject", "reopen"]
 
+_ERROR = "a check finds an error"
+_BARS = ("four eyes", _ERROR)
+"""Why entries are left that somebody has to see to; drafts and empty entries are left every day."""
+
 _DONE: dict[Verb, str] = {"approve": "approved", "reject": "rejected", "reopen": "reopened"}
 
 
@@ -63,8 +67,8 @@ def decide(project: Project, request: Request) -> Result:
                 decision.entries = []
             else:
                 decision.write(project, result)
-    four_eyes = any(reason.startswith("four eyes") for d in decisions for reason in d.refused)
-    result.findings = stopped or four_eyes
+    barred = any(reason.startswith(_BARS) for d in decisions for reason in d.refused)
+    result.findings = stopped or barred
     result.lines = [line for d in decisions for line in d.lines(request.verb, by)]
     result.data = [d.data(request.verb) for d in decisions]
     return result
@@ -191,7 +195,7 @@ class _Sitting:
                 found = self._found(entry)
                 if found and not reasons[entry]:
                     reasons[entry] = (
-                        f"a check finds an error: {found[0].check} ({found[0].message}); correct "
+                        f"{_ERROR}: {found[0].check} ({found[0].message}); correct "
                         "or waive it, or approve with --despite-errors --comment WHY"
                     )
         return {entry: reason for entry, reason in reasons.items() if reason}
