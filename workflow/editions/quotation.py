@@ -70,6 +70,10 @@ def _marks(text: str) -> list[_Mark]:
     return marks
 
 
+_DEEP = 64
+"""So many unclosed marks are looked back over; more are no quotation."""
+
+
 def _side(before: str, after: str) -> Side:
     """What a mark between two characters does: a word follows an opening one."""
     opens = not before or before in _BEFORE
@@ -83,7 +87,7 @@ def _side(before: str, after: str) -> Side:
 
 def _read(place: int, char: str, side: Side, stack: list[_Mark]) -> _Mark | None:
     """The mark at `place`, or None for an apostrophe."""
-    double = next((m.char for m in reversed(stack) if m.char != _SINGLE), "")
+    double = next((m.char for m in reversed(stack[-_DEEP:]) if m.char != _SINGLE), "")
     if char == _SINGLE:
         opens = True
         known = side == "open"
