@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workflow import catalogue
-from workflow.checks import consistency, renderings
+from workflow.checks import clashes, consistency, renderings
 from workflow.checks.article import Article, article
 from workflow.model import JOINED, Entry
 
@@ -30,12 +30,12 @@ def alarms(found: Article) -> list[str]:
 
 @pytest.mark.parametrize("language", ["ru", "be", "pl"])
 def test_the_samples_raise_nothing(language: str) -> None:
-    facts: dict[str, consistency.Facts] = {}
+    facts: dict[str, clashes.Facts] = {}
     for path in sorted((ROOT / "locales" / language).glob("*.po")):
         found = article(catalogue.parse(path.read_bytes(), str(path)).entries, language)
         assert alarms(found) == []
         facts[path.stem] = consistency.facts(found)
-    assert list(consistency.across(facts)) == []
+    assert list(clashes.across(facts)) == []
     names = {document: known["names"] for document, known in facts.items()}
     assert list(renderings.across(names, language)) == []
     assert len(names["by_pol-videos"]) >= 4
@@ -85,7 +85,7 @@ def test_documents_that_disagree() -> None:
     }
     facts = {document: consistency.facts(each) for document, each in found.items()}
     assert json.loads(json.dumps(facts)) == facts
-    (clash,) = consistency.across(facts)
+    (clash,) = clashes.across(facts)
     assert (clash.document, clash.other) == ("c", "a")
     told = consistency.clash(found["c"], clash.key, found["a"], "a")
     assert [(e.msgid, f.message) for e, f in told] == [
@@ -97,7 +97,7 @@ def test_a_speaker_with_two_names_in_two_documents() -> None:
     one = of(("Anna", "Анна"), role="speaker")
     other = of(("Anna", "Ганна"), role="speaker")
     facts = {"a": consistency.facts(one), "b": consistency.facts(other)}
-    (clash,) = consistency.across(facts)
+    (clash,) = clashes.across(facts)
     ((_, finding),) = consistency.clash(other, clash.key, one, "a")
     assert finding.severity is None
     assert finding.message == "the same speaker is translated otherwise in a: Анна"
@@ -140,7 +140,7 @@ def test_documents_that_differ_in_marks_alone_have_nothing_to_tell() -> None:
         of(("The gate is shut.", "Ворота еще — закрыты.")),
     )
     facts = {"a": consistency.facts(one), "b": consistency.facts(other)}
-    for clash in consistency.across(facts):
+    for clash in clashes.across(facts):
         assert not list(consistency.clash(other, clash.key, one, "a"))
 
 
@@ -222,8 +222,8 @@ def test_no_text_is_too_strange(found: Article) -> None:
 def test_every_clash_can_be_told_and_none_is_with_itself(one: Article, other: Article) -> None:
     found = {"a": one, "b": other}
     facts = {document: consistency.facts(each) for document, each in found.items()}
-    assert not list(consistency.across({"a": facts["a"], "b": facts["a"]}))
-    for clash in consistency.across(facts):
+    assert not list(clashes.across({"a": facts["a"], "b": facts["a"]}))
+    for clash in clashes.across(facts):
         told = list(consistency.clash(found[clash.document], clash.key, found[clash.other], "x"))
         if not told:  # they differ in marks, stress or spelling
             both = [consistency._with_key(found[d], clash.key)[0].target for d in ("a", "b")]
@@ -248,7 +248,7 @@ def test_documents_that_differ_throughout() -> None:
     facts = {"a": consistency.facts(one), "b": consistency.facts(other)}
     told = [
         told
-        for clash in consistency.across(facts)
+        for clash in clashes.across(facts)
         for told in consistency.clash(other, clash.key, one, clash.other)
     ]
     assert len(told) == len(numbers)
@@ -260,5 +260,5 @@ def test_clashes_come_by_document() -> None:
     """Each has to be read again."""
     rows = [(f"The gate {n} is shut.", f"Ворота {n} закрыты.") for n in range(9)]
     said = {d: of(*((s, f"{t} {d * 3}") for s, t in rows)) for d in "xabc"}
-    found = list(consistency.across({d: consistency.facts(each) for d, each in said.items()}))
+    found = list(clashes.across({d: consistency.facts(each) for d, each in said.items()}))
     assert [c.document for c in found] == ["a"] * 9 + ["b"] * 9 + ["c"] * 9

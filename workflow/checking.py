@@ -132,18 +132,24 @@ class Checker:
         ]
 
     def _inconsistent(self, facts: dict[str, Any], known: dict[str, Files]) -> Iterator[Row]:
-        from workflow.checks import consistency
+        from workflow.checks import clashes
 
-        for clash in consistency.across(facts):
+        for clash in clashes.across(facts):
+            from workflow.checks import consistency
+
             mine = self._known_article(known[clash.document])
             other = self._known_article(known[clash.other])
             told = consistency.clash(mine, clash.key, other, clash.other)
             yield from self._rows("inconsistent", known[clash.document], told)
 
     def _varying(self, facts: dict[str, Any], known: dict[str, Files]) -> Iterator[Row]:
+        from workflow.checks import clashes
+
+        names = clashes.varying(facts)
+        if not names:
+            return
         from workflow.checks import consistency, renderings
 
-        names = {name: found["names"] for name, found in facts.items()}
         for variant in renderings.across(names, self.language):
             mine = self._known_article(known[variant.document])
             told = consistency.name_clash(mine, variant)

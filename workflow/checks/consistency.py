@@ -7,22 +7,19 @@ to its `facts`, which can be kept, so that only documents that disagree have to 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
 from zlib import crc32
 
 from workflow.checks import renderings
 from workflow.checks.article import Article
+from workflow.checks.clashes import Facts
 from workflow.checks.values import Finding, Pair, Severity, Word
 from workflow.evidence import agreement
 from workflow.evidence.wording import number_words
 from workflow.model import Entry
 
 Told = Iterator[tuple[Entry, Finding]]
-Facts = dict[str, dict[str, str]]
-"""Of one document, for JSON: ``sentences``, a hash of the English → one of its translation;
-``names``, an English name → a form of its rendering."""
 
 _WORD = re.compile(r"\w+(?:['\u2019]\w+)*")
 _SPELLINGS = (("\u0451", "\u0435"), ("\u0301", ""), ("\xad", ""), ("\u2019", "'"))
@@ -258,51 +255,6 @@ def _key(pair: Pair) -> str:
 
 def _hash(text: str) -> str:
     return f"{crc32(text.encode('utf-8', 'surrogatepass')):08x}"
-
-
-class Clash(NamedTuple):
-    """A sentence that another document translates otherwise."""
-
-    document: str
-    key: str
-    """Of the sentence in the document's `facts`."""
-    other: str
-    """A document with the translation that more have."""
-
-
-def across(found: Mapping[str, Facts]) -> Iterator[Clash]:
-    """Sentences that documents translate in different ways, by document → its `facts`.
-
-    The translation that most documents have is right, of several one that a person made, then
-    the first in the documents' order; the others clash with it. By document, since each has to be
-    read again.
-    """
-    return iter(sorted(_clashes(found), key=lambda c: (c.document, c.other, c.key)))
-
-
-def _clashes(found: Mapping[str, Facts]) -> Iterator[Clash]:
-    clashing = _clashing(found)
-    where: dict[str, dict[str, list[tuple[str, bool]]]] = {key: {} for key in clashing}
-    for document, known in found.items() if clashing else ():
-        for key in clashing & known["sentences"].keys():
-            value = known["sentences"][key]
-            where[key].setdefault(value[1:], []).append((document, value[0] == "!"))
-    for key in clashing:
-        usual = max(where[key].values(), key=lambda ds: (sum(made for _, made in ds), len(ds)))
-        for documents in where[key].values():
-            for document, _ in documents if documents is not usual else ():
-                yield Clash(document, key, usual[0][0])
-
-
-def _clashing(found: Mapping[str, Facts]) -> set[str]:
-    """The sentences that have more than one translation."""
-    first: dict[str, str] = {}
-    clashing: set[str] = set()
-    for known in found.values():
-        for key, value in known["sentences"].items():
-            if first.setdefault(key, value)[1:] != value[1:]:
-                clashing.add(key)
-    return clashing
 
 
 def clash(article: Article, key: str, other: Article, document: str) -> Told:
