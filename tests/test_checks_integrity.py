@@ -304,3 +304,43 @@ def test_good_translations_raise_little(shared: Path, language: str) -> None:
     spaces = {"double-space: more than one space"}  # 22 lines of the Russian text have them
     alarms = [t for s, t in zip(english, local, strict=True) if told(s, t, language) - spaces]
     assert len(alarms) <= 0.01 * len(local)
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "near", "severities"),
+    [
+        ("He said: “We are closed.", "Он сказал: «Мы закрыты.", (), ["hint"]),
+        ("He said: “We are closed.", "Он сказал: «Мы закрыты.", ("Come back later.”",), []),
+        ("He said: “We are closed.", "Он сказал: «Мы закрыты.", ("Come back.",), ["hint"]),
+        ("“We are closed.", "«Мы закрыты.", (), []),
+        ("He said “so and left", "Он сказал «так и ушёл", (), []),
+    ],
+)
+def test_a_quotation_that_neither_text_closes(
+    source: str, target: str, near: tuple[str, ...], severities: list[str]
+) -> None:
+    pair = Pair(Entry(source, target), "ru", near=near)
+    assert [f.severity for f in marks.quote_pair(pair)] == severities
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "severities"),
+    [
+        ("They passed HJR-3 in May.", "Они приняли поправку в мае.", ["hint"]),
+        ("The S-300 came.", "Пришёл S.", [None]),
+        ("The S-300 came.", "Пришёл С-400.", ["error"]),
+        ("About four dozen came.", "Пришло почти пятьдесят.", []),
+        ("About four dozen came.", "Пришло почти 50.", []),
+        ("About four dozen came.", "Пришло почти 80.", [None, None]),
+    ],
+)
+def test_codes_and_dozens(source: str, target: str, severities: list[str | None]) -> None:
+    pair = Pair(Entry(source, target), "ru")
+    assert [f.severity for f in numbers.number(pair)] == severities
+
+
+def test_one_word_in_brackets_within_a_phrase_is_a_hint() -> None:
+    found = marks.bracket(Pair(Entry("A living (things) animal.", "Существо."), "ru"))
+    assert [f.severity for f in found] == ["hint"]
+    found = marks.bracket(Pair(Entry("The shop (closed) is here.", "Лавка тут."), "ru"))
+    assert [f.severity for f in found] == [None]

@@ -365,3 +365,33 @@ def test_professional_translations_pass(tag: str, shared: Path) -> None:
         findings = [f for name in CHECKS for f in found(name, source, target, tag)]
         alarms += any(f.severity != "hint" for f in findings)
     assert alarms <= 0.012 * len(lines)
+
+
+@pytest.mark.parametrize(
+    ("tag", "own", "frame"),
+    [
+        ("ru", "книгу", "Он вчера дома прочёл «{}»."),
+        ("be", "кнігу", "Ён учора дома прачытаў ({})."),
+        ("pl", "książkę", "Przeczytał to wczoraj w domu: „{}”."),
+    ],
+)
+def test_quotes_excuse_only_what_is_a_title(tag: str, own: str, frame: str) -> None:
+    source = "He read the book about a brief history of time."
+    left = "about a brief history of time"
+    for inner, fires in (
+        (f"{own} {left} {own}", True),
+        (left, True),  # a long phrase in small letters
+        ("A brief history of time", False),
+        ("brief history", False),
+    ):
+        assert bool(found("english-fragment", source, frame.format(inner), tag)) == fires, inner
+    quoted = source.replace(left, f"“{left}”")
+    assert not found("english-fragment", quoted, frame.format(left), tag)
+
+
+@given(source=st.text(max_size=80), target=st.text(max_size=80), cut=st.integers(0, 40))
+def test_passages_lie_in_the_translation(source: str, target: str, cut: int) -> None:
+    text = f"{target} the end of it was {source[:cut]}"
+    pair = Pair(Entry(f"At the end of it was {source}", text), "be")
+    for finding in untranslated.english_fragment(pair):
+        assert 0 <= finding.start < finding.end <= len(text)

@@ -198,3 +198,20 @@ def test_places_are_words_of_the_translation(source: str, target: str, language:
     for finding in found(source, target, language):
         assert finding.start == finding.end or target[finding.start : finding.end].isalpha()
         assert re.search("n['’]t|no|never|without", source, re.IGNORECASE)
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "language"),
+    [
+        ("Not only bread but salt.", "Там был только хлеб, но и соль.", "ru"),
+        ("It's not just bread but salt.", "Там быў толькі хлеб, але і соль.", "be"),
+        ("Not only bread but salt.", "Był tam tylko chleb, ale i sól.", "pl"),
+    ],
+)
+def test_not_only_needs_its_negation(source: str, target: str, language: str) -> None:
+    (finding,) = found(source, target, language)
+    assert target[finding.start : finding.end] in {"только", "толькі", "tylko"}
+    particle = "nie " if language == "pl" else "не "
+    word = target[finding.start : finding.end]
+    assert not found(source, target.replace(word, particle + word), language)
+    assert not found("Not bread but only salt.", f"{particle.capitalize()}{target}", language)

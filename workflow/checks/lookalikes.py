@@ -23,6 +23,7 @@ _ROMAN = re.compile("[IVXLCDM\u0406\u0425\u0421\u041c]+\\Z")
 """Roman numerals, in the letters of two scripts."""
 _NEAR = 40
 """Characters before a word that are looked at."""
+_BEFORE_WORD = frozenset(",;:\u2014\u2013-\u00bb\u201d)(\u00ab\u201e\u201c")
 _BESIDE = re.compile(r"[^\W\d_]")
 
 
@@ -127,9 +128,7 @@ def _bound(match: re.Match[str], pair: Pair) -> bool:
         return (
             not before.rstrip("\"'\u00ab\u201e\u201c(\u2014\u2013- ") or before[-1] in ".!?\u2026"
         )
-    if within(text, start, end):
-        return False
-    return not before or _own(before[-1], pair) or before[-1] in ",;:\u2014\u2013-\u00bb\u201d)"
+    return not before or _own(before[-1], pair) or before[-1] in _BEFORE_WORD
 
 
 def _own(letter: str, pair: Pair) -> bool:

@@ -7,11 +7,16 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from workflow.checks.shown import shown
-from workflow.checks.values import Finding, Pair
+from workflow.checks.values import Finding, Pair, Severity
 from workflow.evidence.agreement import covered
+from workflow.evidence.wording import function_words
 
 _GROUP = re.compile(r"(?<![\w\]%$#])\(([^()]{2,})\)")
 """What stands in brackets; an ending in brackets is part of its word."""
+_ONE_WORD = re.compile(r"[a-z]{1,30}\Z")
+_NEXT = re.compile(r" ([^\W\d_]+)")
+_WORD = re.compile(r"[a-z]+\Z")
+"""One plain word: it may be in what the translation says without brackets."""
 _WORD = re.compile(r"[\w'\u2019.,-]*\w")
 _MOST = 50
 _STEM = 5
@@ -46,7 +51,19 @@ def _absent(pair: Pair) -> Iterator[Finding]:
     if short > 0:
         absent = [part for part in there if not _present(part, pair)]
         for part in absent[:short]:
-            yield Finding(f"missing, in brackets in the source: ({shown(part)})")
+            severity: Severity | None = "hint" if _within_phrase(part, pair) else None
+            said = f"missing, in brackets in the source: ({shown(part)})"
+            yield Finding(said, severity=severity)
+
+
+def _within_phrase(part: str, pair: Pair) -> bool:
+    """Whether one word in brackets stands before another that it may be left out for: a living
+    (things) organism."""
+    if not _ONE_WORD.match(part):
+        return False
+    end = pair.source_plain.find(f"({part})") + len(part) + 2
+    word = _NEXT.match(pair.source_plain, end)
+    return word is not None and word[1].lower() not in function_words()
 
 
 def _alone(text: str) -> list[int]:
@@ -106,6 +123,9 @@ def quote_pair(pair: Pair) -> Iterator[Finding]:
         return
     source = _unpaired(pair.source_plain, pair.source)
     single = _singles(pair.source)
+    if quotes.unclosed and len(quotes.unclosed) == len(source.unclosed) and not single:
+        yield from _open_in_both(pair, quotes.unclosed[-1], source.unclosed[-1])
+        return
     if len(quotes.unclosed) > len(source.unclosed) + max(single, 0):
         at = quotes.unclosed[0 if single or source.unclosed else -1]
         what = f"quotation mark that nothing closes: {pair.target[at]}"
@@ -114,6 +134,17 @@ def quote_pair(pair: Pair) -> Iterator[Finding]:
     if len(quotes.unopened) > len(source.unopened) + max(-single, 0):
         at = quotes.unopened[-1]
         yield Finding(f"quotation mark that nothing opens: {pair.target[at]}", at, at + 1)
+
+
+def _open_in_both(pair: Pair, at: int, there: int) -> Iterator[Finding]:
+    """A quotation that neither text closes: it may go on in the next sentence."""
+    begins = not pair.source[:there].strip() or not pair.target[:at].strip()
+    if begins or not pair.source.rstrip().endswith((".", "!", "?")):
+        return
+    if any(_unpaired(near, near).unopened for near in pair.near):
+        return
+    what = f"quotation mark that nothing closes, in the source neither: {pair.target[at]}"
+    yield Finding(what, at, at + 1, severity="hint")
 
 
 def _unpaired(plain: str, text: str) -> _Quotes:

@@ -38,6 +38,8 @@ _MOST = 3
 """Names that may be strange: of more, the translation calls things otherwise altogether."""
 _BETTER = 0.15
 """By so much must another pair be more alike to leave a name without a partner."""
+_WELL = 0.8
+"""How alike are two names that surely are one."""
 _POSSESSIVE = re.compile("['\u2019]s?$")
 _PERSONS = ("speaker", "author")
 """Roles of names of persons."""
@@ -149,15 +151,21 @@ class _Texts:
         likely.sort(reverse=True)
         for _, english in likely:
             likeness = like.likeness(english, word, language)
-            if likeness >= like.enough(english, language) and not self._taken(
-                english, word, likeness
+            if (
+                likeness >= like.enough(english, language)
+                and (likeness >= _WELL or self._spelled(english, word))
+                and not self._taken(english, word, likeness)
             ):
                 return True
         return False
 
+    def _spelled(self, english: str, word: str) -> bool:
+        """Whether what sounds only a little alike is spelled alike too; no two names as one."""
+        return english in self.single and like.spelled_alike(english, word, self.language)
+
     def _taken(self, english: str, word: str, likeness: float) -> bool:
         """Whether another word is so much more like the `english` name that it is its partner."""
-        if likeness > 1:
+        if likeness > 1 or (likeness == 1 and like.spelled_alike(english, word, "pl")):
             return False
         begin, least = word[:_SHORTEST], likeness + _BETTER
         better = [
@@ -178,11 +186,61 @@ class _Texts:
                 if (loss != PART or not abbreviated)
                 and like.differ(english, loss, word.text, self.language)
             )
-            english = next(lost, "")
+            english = next(lost, "") or self._beside(word) or self._latin(word, missing)
             if english:
                 yield _finding(english, word)
             elif not abbreviated and like.place(word.text, self.language):
                 yield Finding("a name that is not in the English", word.start, word.end)
+
+    def _beside(self, word: Word) -> str:
+        """The English name that `word` should be, by the name beside it in both texts: *John*."""
+        pairs = [
+            (one.text, two.text)
+            for one, two in pairwise(self.pair.source_words)
+            if two.start - one.end == 1 and not one.text[0].islower() and two.text[0].isupper()
+        ]
+        if not pairs or not self.short or _title(self.english):
+            return ""
+        for one, two in pairwise(self.pair.target_words):
+            if two.start - one.end == 1 and word in (one, two):
+                at, near = (1, one.text) if word is two else (0, two.text)
+                for both in pairs:
+                    lost = both[at]
+                    after = at == 1 or word.text.isascii()
+                    near_same = after and near.startswith(both[1 - at])
+                    near_same = near_same or self._same_neighbour(both[1 - at], near, lost)
+                    if near_same and self._lost(lost, word.text):
+                        return lost
+        return ""
+
+    def _same_neighbour(self, english: str, near: str, lost: str) -> bool:
+        """Whether `near` renders the `english` word that stands beside `lost`."""
+        if not near[0].isupper() or not like.proper(lost, self.language):
+            return False
+        sure = like.likeness(english, near, self.language) >= _WELL
+        told = bool(names(lost, "en")) and like.stands_for(english, near, self.language)
+        return told or (sure and like.proper(english, self.language))
+
+    def _lost(self, english: str, word: str) -> bool:
+        """Whether nothing in the translation but `word` renders an `english` name."""
+        if len(english) < _SHORTEST or plain(english) in function_words():
+            return False
+        rest = [other for other in self.here if other != word]
+        return not self._rendered_times(english, rest, 1)
+
+    def _latin(self, word: Word, missing: Sequence[tuple[str, int]]) -> str:
+        """The English name in whose place an English `word` stands in Cyrillic letters."""
+        low = word.text.lower()
+        if self.language == "pl" or not low.isascii() or len(low) <= STEM:
+            return ""
+        if not self.short or low in self.pair.source.lower():
+            return ""
+        gone = [e for e, loss in missing if loss != PART or not like.stems_of(e, self.language)]
+        if len(self.english) >= STEM and not self.english[0].islower():
+            first = self.english[0]
+            if not like.stems_of(first, self.language) and self._lost(first, word.text):
+                gone.append(first)
+        return gone[0] if gone else ""
 
     def changed_opener(self, strange: Sequence[Word]) -> Iterator[Finding]:
         """The same of a name that begins a sentence; both names have to be in the table."""

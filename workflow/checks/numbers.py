@@ -29,6 +29,9 @@ _COUNTING = frozenset(
     ("and", "first", "last", "mid", "next", "of", "or", "over", "sub", "than", "to", "top", "under")
 )
 """Words of a compound before a number that counts: top-ten, six-to-seven-hour."""
+_CODE = re.compile(r"(?<!\w)([A-Z][A-Za-z]{0,9})[-\u2010\u2011]\Z")
+"""What stands before the number of a code: S-300, COVID-19."""
+_DOZEN = frozenset(("dozen", "dozens"))
 _SAYINGS = frozenset(("high five", "cloud nine", "hang ten", "take five", "nine-to", "to-five"))
 """Two words which, together, count nothing."""
 
@@ -36,13 +39,18 @@ _SAYINGS = frozenset(("high five", "cloud nine", "hang ten", "take five", "nine-
 def number(pair: Pair) -> Iterable[Finding]:
     """Numbers of the source which are missing, and others that stand there instead."""
     missing, foreign = differences(pair.source_plain, pair.target_plain, pair.language)
+    if foreign and "dozen" in pair.source_plain:
+        about = _dozens(pair)
+        foreign = tuple(other for other in foreign if about.isdisjoint(other.values))
     words = _worded(pair)
     if not missing and not foreign and not words:
         return ()
-    return [*_figures(missing, foreign), *words]
+    return [*_figures(missing, foreign, pair), *words]
 
 
-def _figures(missing: Sequence[Mention], foreign: Sequence[Mention]) -> Iterator[Finding]:
+def _figures(
+    missing: Sequence[Mention], foreign: Sequence[Mention], pair: Pair
+) -> Iterator[Finding]:
     changed, lost, new = _paired(missing, foreign)
     for old, other in changed:
         sure = _slip(old.text, other.text)
@@ -51,10 +59,19 @@ def _figures(missing: Sequence[Mention], foreign: Sequence[Mention]) -> Iterator
             *_place(other),
             severity="error" if sure else None,
         )
-    for group in _told(lost):
+    codes = [mention for mention in lost if _left_out(mention, pair)]
+    for group in _told([mention for mention in lost if mention not in codes]):
         yield Finding(f"number missing: {_listed(group)}")
+    for group in _told(codes):
+        yield Finding(f"number missing: {_listed(group)}", severity="hint")
     for group in _told(new):
         yield Finding(f"number that is not in the source: {_listed(group)}", *_place(group[0]))
+
+
+def _left_out(mention: Mention, pair: Pair) -> bool:
+    """Whether a number ends a code, such as S-300, of which the translation has nothing."""
+    code = _CODE.search(pair.source_plain, 0, mention.start)
+    return code is not None and code[1] not in pair.target
 
 
 def _told(mentions: Sequence[Mention]) -> Iterator[Sequence[Mention]]:
@@ -111,12 +128,26 @@ def _unsaid(pair: Pair, found: list[int]) -> Iterator[Finding]:
     for number in dict.fromkeys(found):
         text = words[number].text
         wanted = numerals.around(words, number)
+        if any(word.text.lower() in _DOZEN for word in words[number : number + 2]):
+            wanted |= _dozens(pair)
         if len(found) < _MANY and numerals.any_says(said_here, wanted, pair.language):
             continue
         if here is None:
             here = said(pair.target_plain, pair.language)
         if here.isdisjoint(wanted):
             yield Finding(f"number missing: {text}")
+
+
+def _dozens(pair: Pair) -> frozenset[str]:
+    """What the dozens of a source are about, in tens: four dozen are nearly fifty."""
+    words = pair.source_words
+    about: set[int] = set()
+    for number, word in enumerate(words):
+        if word.text.lower() in _DOZEN and number:
+            before = words[number - 1].text.lower()
+            count = int(number_words().get(before, 0))
+            about.update(range(count * 12 // 10 * 10, count * 12 + 10, 10))
+    return frozenset(str(number) for number in about if number)
 
 
 def _place(mention: Mention) -> tuple[int, int]:

@@ -13,6 +13,10 @@ _TWICE_IN_ENGLISH = re.compile(r"\b([^\W\d_]+)(?:[ \xa0\n]+|-|, )\1\b", re.IGNOR
 _INITIAL = re.compile(r"(?<![\w'\u2019])[B-HJ-Z](?:\.|\s)")
 _JOINING = frozenset("-'\u2019\u2010\u2011_@")
 _JOINED = _JOINING | frozenset(".#&")
+_COMPOUND = re.compile(
+    r"(?<![\w'\u2019\u2010\u2011.@/-])([^\W\d_]{1,40}(?:[-\u2010\u2011][^\W\d_]{1,40}){1,5})"
+    r"[ \xa0\n](?i:(\1))(?![\w'\u2019\u2010\u2011@/-])"
+)
 _REACH = 12
 _AT_TIMES = frozenset(
     (
@@ -44,6 +48,16 @@ def repeated_word(pair: Pair) -> Iterator[Finding]:
             severity: Severity | None = "warning" if low in _AT_TIMES else None
             yield Finding(f"word twice: {shown(pair.target[begin:end])}", begin, end, severity)
         last = low
+    if "-" in pair.target and not _excuses(pair.source):
+        yield from _compounds(pair)
+
+
+def _compounds(pair: Pair) -> Iterator[Finding]:
+    """Words with hyphens that stand twice: iz-za iz-za."""
+    for match in _COMPOUND.finditer(pair.target_plain):
+        first, second = match[1], match[2]
+        if first == second or (first[0].isupper() and _opens(pair.target, match.start())):
+            yield Finding(f"word twice: {shown(match[0])}", *match.span())
 
 
 def _same(pair: Pair, first: Word, start: int, end: int) -> bool:

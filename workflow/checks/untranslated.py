@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from workflow.checks.values import Finding, Pair, Severity
 from workflow.evidence.guard import unchanged
-from workflow.evidence.leftover import Run, possible, runs
-from workflow.evidence.quoting import plain, within
+from workflow.evidence.leftover import Run, echoes, possible, runs
+from workflow.evidence.quoting import plain, quoted
 from workflow.evidence.wording import function_words
 
 _NEARLY = 0.8
@@ -18,6 +18,10 @@ _SURE = 3
 """English words in a row that were left by mistake; two may be a name's part."""
 _LONG = 4
 """English words that are more than a fragment of a short text."""
+_LONG_TITLE = 12
+"""Words of the longest title or gloss that may stay."""
+_MOSTLY = 0.6
+"""Share of a title's words that are English at least, besides names."""
 _LATIN = re.compile("[A-Za-z]{2}")
 _WORD = re.compile(r"[^\W\d_]+")
 _SHOWN = 40
@@ -49,7 +53,7 @@ def english_fragment(pair: Pair) -> Iterator[Finding]:
     for run in left:
         shown = pair.target[run.start : run.end]
         shown = shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}\u2026"
-        sure = len(run.words) >= _SURE
+        sure = len(run.words) >= _SURE and not function_words().isdisjoint(run.words)
         yield Finding(f"left in English: {shown}", run.start, run.end, None if sure else "warning")
 
 
@@ -82,11 +86,59 @@ def _left(pair: Pair) -> tuple[Run, ...]:
     text = pair.target_plain
     if not possible(_both(pair), pair.target_low, text, pair.language):
         return ()
-    return tuple(
+    texts = pair.source_plain, text
+    left = [
         run
         for run in runs(pair.source_words, pair.target_words, text, pair.language)
         if run.english
         and (len(run.words) > 2 or run.joined)
         and (run.follows >= len(run.words) - 1 or run.english * 2 >= len(run.words))
-        and not within(text, run.start, run.end)
+    ]
+    for more in echoes(pair.source_words, pair.target_words, texts, pair.language):
+        same = [run for run in left if run.start < more.end and more.start < run.end]
+        if all(len(run.words) < len(more.words) for run in same):
+            left = [*(run for run in left if run not in same), more]
+    left.sort(key=lambda run: run.start)
+    return tuple(
+        run
+        for run in left
+        if len(text[run.start : run.end].split()) > 1  # no name as at-sa-ki
+        and not _stays(pair, run.start, run.end)
     )
+
+
+def _stays(pair: Pair, start: int, end: int) -> bool:
+    """Whether English words stand in quotes or brackets that are English as a whole: a title, a
+    gloss. A longer phrase is one if it begins with a capital, or stands so in the source."""
+    text = pair.target_plain
+    span = _innermost(text, start, end)
+    if span is None:
+        return False
+    inner = text[span[0] + 1 : span[1] - 1].strip()
+    words = _WORD.findall(inner)
+    known = {*_both(pair), *function_words()}
+    english = sum(word.isascii() and word.lower() in known for word in words)
+    if english < len(words) and (english < _MOSTLY * len(words) or not inner.isascii()):
+        return False
+    if len(words) > _LONG_TITLE:
+        return False
+    capital = inner[:1].isupper() or not inner[:1].isalpha()
+    return len(words) <= _LONG or capital or _is_quoted(inner, pair.source_plain)
+
+
+def _is_quoted(inner: str, source: str) -> bool:
+    """Whether the source has a text in quotes or brackets too."""
+    return any(source[a + 1 : b - 1].strip(" .,") == inner.strip(" .,") for a, b in quoted(source))
+
+
+def _innermost(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Where the smallest pair of quotes or brackets around a place stands, of a part of `text`."""
+    found, shift, length = None, 0, len(text) - 2
+    while True:
+        spans = [s for s in quoted(text) if s[0] + shift <= start and end <= s[1] + shift]
+        if not spans:
+            return found
+        first, last = spans[0]
+        if last - first < length:  # else it is all of the text, or of a quotation
+            found = first + shift, last + shift
+        text, shift = text[first + 1 : last - 1], shift + first + 1

@@ -24,6 +24,16 @@ _FOREIGN = frozenset({
 
 _VERB = re.compile(r"\w{3}ing\Z")
 """A word that makes an English phrase of words that other languages have too."""
+_BETWEEN = re.compile(r"[^\w()\[\]{}]{1,4}\Z")
+"""What may stand between the words of a passage."""
+_PLACES = 20
+"""Places of a word in the source that are looked at."""
+_ARTICLES = frozenset(("the", "a", "an"))
+_IN_TITLES = frozenset({
+    "of", "the", "and", "in", "for", "a", "an", "to", "on", "at", "with", "by", "from", "or", "as",
+    "without", "over", "under", "into",
+})  # fmt: skip
+"""Words that are written small within a title."""
 _KNOWN = 0.3
 """Share of a run's words that have to be common English ones."""
 _LOOSE = frozenset({
@@ -58,7 +68,10 @@ def possible(both: Iterable[str], target: Sequence[str], text: str, language: st
     """
     manner = _manner(language)
     maybe = manner.binding.intersection(target).union(both) - manner.mine
-    return bool(maybe) and sum(target.count(word) for word in maybe if word in text) > 1
+    there = [word for word in maybe if word in text]
+    if not manner.binding.isdisjoint(there):
+        return True
+    return sum(target.count(word) for word in there) > 1
 
 
 def runs(source: Words, target: Words, text: str, language: str) -> list[Run]:
@@ -79,6 +92,61 @@ def runs(source: Words, target: Words, text: str, language: str) -> list[Run]:
         for some in _groups(target, text, there)
         if (run := _judged(some, target, text, pairs, mine, language)) is not None
     ]
+
+
+def echoes(source: Words, target: Words, texts: tuple[str, str], language: str) -> list[Run]:
+    """The passages of three words or more that stand in `target` as they do in `source`, and are
+    no title: *was limited to the Peninsula and*. Capitals and stops may be among them.
+
+    `texts`: what the words of the two stand in.
+    """
+    mine = _manner(language).mine
+    places: dict[str, list[int]] = {}
+    for at, (word, _, _) in enumerate(source):
+        places.setdefault(word, []).append(at)
+    found, at = [], 0
+    while at < len(target):
+        starts = places.get(target[at][0], ())[:_PLACES]
+        length = max((_common(source, target, texts, s, at) for s in starts), default=0)
+        if length > 2:
+            words = tuple(word for word, _, _ in target[at : at + length])
+            english = _telling(words, mine, language)
+            if english:
+                start, end = target[at][1], target[at + length - 1][2]
+                found.append(Run(words, start, end, english, False, length))
+        at += max(length, 1)
+    return found
+
+
+def _common(source: Words, target: Words, texts: tuple[str, str], one: int, two: int) -> int:
+    """How many words are the same from `one` on in `source` and from `two` on in `target`."""
+    length = 0
+    while one + length < len(source) and two + length < len(target):
+        a, b = source[one + length], target[two + length]
+        if a[0] != b[0]:
+            break
+        if length:
+            gap = texts[0][source[one + length - 1][2] : a[1]]
+            if not _BETWEEN.match(gap) or gap != texts[1][target[two + length - 1][2] : b[1]]:
+                break
+        length += 1
+    return length
+
+
+def _telling(words: Sequence[str], mine: frozenset[str], language: str) -> int:
+    """How many of `words`, which the source has in this order, are English and no part of a
+    title; 0: too few to tell."""
+    small = [word for word in words if word.islower() and _LATIN.match(word)]
+    if " ".join(words) in _FOREIGN:
+        return 0
+    inner = words[1:] if words[0] in _ARTICLES else words
+    if not inner[0].islower() and not inner[-1].islower() and _IN_TITLES.issuperset(small):
+        return 0
+    foreign = [w for w in small if not (w in mine or (mine and _cognate(w, language)))]
+    known = [w for w in foreign if w in function_words() or (len(w) > 2 and entry(w, "ru"))]
+    bound = any(word in _binding() for word in small)
+    firm = known if bound else [word for word in known if word not in _LOOSE]
+    return len(known) if len(firm) > (1 if bound else 2) else 0
 
 
 def _groups(target: Words, text: str, there: set[str]) -> Iterator[list[int]]:

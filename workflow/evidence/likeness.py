@@ -22,6 +22,8 @@ NAME_LOST, ONE_LOST, PART = range(3)
 """What is missing: a name, one mention of several, a word that is part of names."""
 _SIGNS = 4
 """Consonants from which on a sound tells one word from any other."""
+_SPELLED, _SPELLED_LATIN = 0.4, 0.58
+"""How alike are written two names that sound only a little alike, at least; both in Latin."""
 _SIGHT = 0.5
 """How alike are the likeliest readings of words that sound alike, at least."""
 _NOUN = (
@@ -45,6 +47,14 @@ _LETTERS = dict(
     )
 )
 """Russian and Belarusian letters that are one letter in English."""
+_MORE = dict(
+    zip(
+        map(ord, "\u0436\u0447\u0448\u0445\u0446\u044f\u044e\u0451\u044c'\u0449"),
+        ["z", "ch", "sh", "h", "c", "a", "u", "o", "", "", "sh"],
+        strict=True,
+    )
+)
+"""The others, roughly."""
 _CONTRACTED = re.compile("[a-z]{2}'")
 STEM = 4
 """Letters from which on a beginning tells a common word."""
@@ -92,6 +102,15 @@ def closer(english: str, word: str, language: str, least: float) -> bool:
     """Whether the two are more alike than `least`."""
     how = same if least > 1 else likeness  # names that only sound alike are not that much alike
     return how(english, word, language) > least
+
+
+@lru_cache(maxsize=65536)
+def spelled_alike(english: str, word: str, language: str) -> bool:
+    """Whether two names, of which one may be in Cyrillic letters, have many letters in common."""
+    one, two = plain(english), word.lower().translate(_LETTERS | _MORE)
+    two = two.replace("d\u017c", "j")
+    likeness = max(similarity(one, two), similarity(one, two[: len(one)]))
+    return likeness >= (_SPELLED_LATIN if language == "pl" else _SPELLED)
 
 
 @lru_cache(maxsize=65536)
@@ -185,4 +204,6 @@ def _stems(language: str) -> frozenset[str]:
 @lru_cache(maxsize=65536)
 def _common(word: str, language: str) -> bool:
     low, stems = word.lower(), _stems(language)
+    if len(low) > _SIGNS + 1 and low.isascii() and part(low):
+        return False
     return any(low[:length] in stems for length in range(STEM, len(low) + 1))
