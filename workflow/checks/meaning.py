@@ -34,8 +34,8 @@ _FOREIGN = _MOST * (_NAME + _NUMBER)
 _GAP, _LONG_GAP, _RATIO = 4.0, 6.0, 0.78
 """Weight of a gap from which on something is missing: in a translation that is so much shorter than
 the English, and in any other."""
-_CLAUSE = 18
-"""And characters in it."""
+_CLAUSE, _FEWEST, _ENOUGH = 18, 3, 70
+"""And characters and, in a shorter sentence, telling words in it."""
 _ROOM = 1.2
 """Ratio of lengths from which on there is room for another sentence."""
 _CUT = 2.0
@@ -123,7 +123,8 @@ def missing_part(pair: Pair) -> Iterator[Finding]:
     short = len(target) < _RATIO * len(source)
     least = _CUT if dangling else _GAP if short else _LONG_GAP
     lost = coverage.gap(source, target, pair.language, least)
-    if lost.words and (dangling or lost.end - lost.start >= _CLAUSE):
+    enough = lost.words >= (_FEWEST if len(source) < _ENOUGH else 1)
+    if lost.words and (dangling or (enough and lost.end - lost.start >= _CLAUSE)):
         shown = _short(source[lost.start : lost.end])
         yield Finding(f"nothing seems to translate: {shown}")
 

@@ -176,7 +176,7 @@ def _lonely(pair: Pair, kinds: list[int]) -> Iterator[Finding]:
         if last or _BREAK.search(between):
             clauses.append(range(start, number + 1))
             start = number + 1
-        if last or _END.search(between):
+        if last or _END.search(between) or ":" in between:
             yield from _lonely_in(clauses, pair, kinds)
             clauses = []
 
