@@ -171,7 +171,7 @@ def test_git_merges_ledgers_by_keeping_both_sides(tree: Tree) -> None:
     tree.run("extract", "--quiet")
     name = "locales/ru/article.po"
     old = catalogue.parse((tree.root / name).read_bytes(), name)
-    done = tuple(replace(e, msgstr=f"Т {e.msgid}") for e in old.entries)
+    done = tuple(replace(e, msgstr=said(e.msgid)) for e in old.entries)
     tree.write(name, catalogue.render(replace(old, entries=done)))
     tree.run("approve", "article", "--language", "ru", "--entry", "A Title of Words")
     tree.commit()
