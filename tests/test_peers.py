@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import ARTICLE, REPOSITORY, SHARED, Tree, missing, require
+from tests.conftest import ARTICLE, REPOSITORY, SHARED, Tree, missing, require, said
 from workflow import catalogue
 from workflow.ledger import render as render_ledger
 from workflow.model import Entry
