@@ -37,6 +37,7 @@ _MAYBE = {
 """The same and more: quickly looked for."""
 _LIKELIEST = "ru"
 """What a word is called that is Russian and Ukrainian, in a text whose others are Russian."""
+_CYRILLIC = re.compile(r"(?<![^\W\d_])[\u0400-\u0481\u048a-\u052f]{3,}(?![^\W\d_])")
 _MARKS = ("\u0300", "\u0301")
 """A stress, which parts a word in two for whoever looks for letters."""
 
@@ -56,6 +57,7 @@ def wrong_language(pair: Pair) -> Iterator[Finding]:
 
 def mixed_language(pair: Pair) -> Iterator[Finding]:
     """A word or letter of another language stands in the translation."""
+    yield from _in_cyrillic(pair)
     if not _judged(pair)[0]:
         return
     found = _single(pair)
@@ -69,6 +71,19 @@ def mixed_language(pair: Pair) -> Iterator[Finding]:
 
 
 @lru_cache(maxsize=4)
+def _in_cyrillic(pair: Pair) -> Iterator[Finding]:
+    """The first word in Cyrillic letters in a text in Latin ones, that the source does not have."""
+    spelling = pair.rules.orthography
+    if spelling is None or spelling.script != "Latn":
+        return
+    for found in _CYRILLIC.finditer(pair.target_plain):
+        quoted = within(pair.target, found.start(), found.end())
+        if found[0] not in pair.source and not quoted and not _neutral(found[0]):
+            what = f"word in Cyrillic letters: {found[0]}"
+            yield Finding(what, found.start(), found.end())
+            return
+
+
 def foreign(pair: Pair) -> frozenset[str]:
     """The words, in small letters, that `mixed_language` takes for those of another language."""
     if not _judged(pair)[0]:
