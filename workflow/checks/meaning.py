@@ -45,6 +45,8 @@ _PHRASE = 20
 _SENTENCE = 40
 """And from which on what is missing can be told from what is said otherwise."""
 _SHOWN = 60
+_BEFORE = 40
+"""Characters before a word that tell whether a sentence begins with it."""
 
 _WORD = re.compile(r"[^\W\d_]+")
 _START = re.compile(r"(?:^|[.!?\u2026:])[\s\"'\u00ab\u201c\u201e(\u2014\u2013-]*$")
@@ -95,8 +97,8 @@ def _foreign(source: str, target: str, language: str) -> float:
     known = {sound(word, "en")[:3] for word in _WORD.findall(source)}
     names = 0
     for match in _WORD.finditer(target):
-        word = match[0]
-        if len(word) > 2 and word[0].isupper() and not _START.search(target[: match.start()]):
+        word, before = match[0], target[max(match.start() - _BEFORE, 0) : match.start()]
+        if len(word) > 2 and word[0].isupper() and not _START.search(before):
             heard = sound(word, language)
             names += len(heard) >= 3 and heard[:3] not in known
     strange = len(numbers.compare(source, target, language).foreign)
