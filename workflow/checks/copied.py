@@ -10,6 +10,7 @@ from itertools import islice
 
 from workflow.checks.shown import shown
 from workflow.checks.values import Finding, Pair, Severity
+from workflow.evidence.slips import common
 from workflow.placeables import ENTITY, Placeable
 
 _PLACEHOLDERS = frozenset(("placeholder",))
@@ -250,11 +251,6 @@ def _like(old: str, new: str) -> bool:
     """Whether an address was mistyped: a letter or two, not another protocol."""
     if _SECURE.sub("", old) == _SECURE.sub("", new):
         return False
-    start = 0
-    while start < min(len(old), len(new)) and old[start] == new[start]:
-        start += 1
-    end = 0
-    while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
-        end += 1
+    start, end = common(old, new)
     longest = max(len(old), len(new)) - start - end
     return start > _SLIP and longest <= (_SLIP if end else 1)

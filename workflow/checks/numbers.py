@@ -11,6 +11,7 @@ from operator import itemgetter
 from workflow.checks.values import Finding, Pair
 from workflow.evidence import numerals
 from workflow.evidence.numbers import Mention, differences, said
+from workflow.evidence.slips import common
 from workflow.evidence.wording import number_words
 
 _NO_DIGIT = re.compile(r"\D+")
@@ -174,11 +175,6 @@ def _slip(old: str, new: str) -> bool:
     old, new = _NO_DIGIT.sub("", old), _NO_DIGIT.sub("", new)
     if min(len(old), len(new)) < _SURE or abs(len(old) - len(new)) > 1:
         return False
-    start = 0
-    while start < min(len(old), len(new)) and old[start] == new[start]:
-        start += 1
-    end = 0
-    while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
-        end += 1
+    start, end = common(old, new)
     middle = old[start : len(old) - end], new[start : len(new) - end]
     return max(map(len, middle)) <= 1 or (len(middle[0]) == 2 and middle[0] == middle[1][::-1])

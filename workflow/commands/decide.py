@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from workflow import catalogue, documents, formats, git, ledger, signoff
 from workflow.checking import Row
-from workflow.commands.entries import find, reason
+from workflow.commands.entries import find, reason, saved_meanwhile
 from workflow.commands.result import Result
 from workflow.documents import SOURCE_LANGUAGE, Files
 from workflow.errors import PerakladError
@@ -94,13 +94,7 @@ class _Decision:
                 result.written += project.write(name, data, was)
         except Conflict as conflict:
             self.entries = []
-            result.errors.append(
-                PerakladError(
-                    "was saved by another program meanwhile",
-                    path=str(conflict),
-                    remedy="run the command again",
-                )
-            )
+            result.errors.append(saved_meanwhile(conflict))
 
     def lines(self, verb: Verb, by: str) -> list[str]:
         """For a person."""

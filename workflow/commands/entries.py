@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from workflow.errors import PerakladError
 from workflow.ledger import KEY_DIGITS, source_of
 from workflow.model import Entry
+from workflow.project import Conflict
 
 
 def find(key: str, entries: Sequence[Entry], path: str, document: str) -> Entry:
@@ -40,3 +41,12 @@ def reason(comment: str) -> str:
             "the comment is no text", expected="--comment in UTF-8", remedy="type it again"
         ) from None
     return comment
+
+
+def saved_meanwhile(conflict: Conflict) -> PerakladError:
+    """What is said of a file that was left alone because somebody else has just saved it."""
+    return PerakladError(
+        "was saved by another program meanwhile",
+        path=str(conflict),
+        remedy="run the command again",
+    )

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from workflow import catalogue, ledger
 from workflow.checks.fixing import FIXERS, fix
+from workflow.commands.entries import saved_meanwhile
 from workflow.commands.result import Result
 from workflow.documents import Files
 from workflow.editions.typography import typographer
@@ -76,13 +77,7 @@ def _fix_one(
             project.write(book_name, ledger.render(book.plus(records)), book_was)
         project.write(name, catalogue.render(replace(old, entries=tuple(fixed))), was)
     except Conflict as conflict:
-        result.errors.append(
-            PerakladError(
-                "was saved by another program meanwhile",
-                path=str(conflict),
-                remedy="run the command again",
-            )
-        )
+        result.errors.append(saved_meanwhile(conflict))
         return
     result.written += 1
     noun = "translation" if len(changed) == 1 else "translations"

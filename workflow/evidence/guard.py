@@ -88,7 +88,7 @@ def unchanged(source: str, answer: str, language: str) -> bool:
         return len(there) > _PHRASE and there in here
     words = _words(source)
     profile = _profile(language)
-    telling = [w for w in words if len(w) > 1 and not _cognate(w.lower(), language)]
+    telling = [w for w in words if len(w) > 1 and not cognate(w.lower(), language)]
     if profile.script != "LATIN":
         return (
             any(w.islower() for w in words if len(w) > 1)
@@ -109,7 +109,7 @@ def _known(words: Iterable[str]) -> list[str]:
     return [word for word in low if word in function_words() or entry(word, "pl")]
 
 
-def _cognate(word: str, language: str) -> bool:
+def cognate(word: str, language: str) -> bool:
     """Whether the translation of `word` begins as it does: *plan*, *problem*."""
     return any(word.startswith(stem) and len(stem) > 2 for stem in entry(word, language))
 
@@ -117,7 +117,7 @@ def _cognate(word: str, language: str) -> bool:
 def _by_copies(words: list[str], kept: frozenset[str], profile: _Profile, language: str) -> str:
     """English words in small letters that were left as they are."""
     copied = [w for w in words if w in kept and w.islower() and len(w) > 1]
-    english = [w for w in copied if w not in profile.words and not _cognate(w, language)]
+    english = [w for w in copied if w not in profile.words and not cognate(w, language)]
     many = len(english) > max(2, _FOREIGN * len(words))
     return f"most of it is English: {' '.join(english[:5])}" if many else ""
 

@@ -8,6 +8,7 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from workflow.evidence.guard import cognate
 from workflow.evidence.wording import entry, function_words
 from workflow.language import load
 
@@ -142,7 +143,7 @@ def _telling(words: Sequence[str], mine: frozenset[str], language: str) -> int:
     inner = words[1:] if words[0] in _ARTICLES else words
     if not inner[0].islower() and not inner[-1].islower() and _IN_TITLES.issuperset(small):
         return 0
-    foreign = [w for w in small if not (w in mine or (mine and _cognate(w, language)))]
+    foreign = [w for w in small if not (w in mine or (mine and cognate(w, language)))]
     known = [w for w in foreign if w in function_words() or (len(w) > 2 and entry(w, "ru"))]
     bound = any(word in _binding() for word in small)
     firm = known if bound else [word for word in known if word not in _LOOSE]
@@ -180,7 +181,7 @@ def _judged(
     while words and words[0] in mine and (words[0], words[1]) not in pairs:
         words.pop(0)
         group = group[1:]
-    foreign = [w for w in words if not (w in mine or (mine and _cognate(w, language)))]
+    foreign = [w for w in words if not (w in mine or (mine and cognate(w, language)))]
     follows = 1 + sum(pair in pairs for pair in pairwise(words))
     phrase = len(words) > 2 and follows == len(words) and any(map(_VERB.search, foreign))
     if len(foreign) < 2 - phrase or " ".join(words) in _FOREIGN:
@@ -206,11 +207,6 @@ def _within_name(group: list[int], target: Words, text: str) -> bool:
     before, after = target[first - 1], target[last + 1]
     joined = text[before[2] : target[first][1]] == " " == text[target[last][2] : after[1]]
     return joined and all(_LATIN.match(w[0]) and w[0][0].isupper() for w in (before, after))
-
-
-def _cognate(word: str, language: str) -> bool:
-    """Whether the translation of `word` begins as it does: *plan*, *problem*."""
-    return any(word.startswith(stem) and len(stem) > 2 for stem in entry(word, language))
 
 
 @cache
