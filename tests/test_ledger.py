@@ -12,7 +12,7 @@ from workflow.ledger import Ledger, Record, entry_key, parse, render, source_key
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 RECORDS = st.builds(
     Record,
-    event=st.sampled_from(["approve", "reject", "reopen", "carry", "change", "draft"]),
+    event=st.sampled_from(["approve", "reject", "reopen", "carry", "change", "draft", "translate", "comment"]),
     source=WORDS,
     key=WORDS,
     by=WORDS,
@@ -93,12 +93,12 @@ def test_the_same_record_is_added_once() -> None:
         (
             b"[1]",
             "l:2: is no record; expected an event (approve, reject, reopen, carry, change, draft, "
-            "waive, unwaive) with its fields; restore the line from git",
+            "waive, unwaive, translate, comment) with its fields; restore the line from git",
         ),
         (
             b'{"event": "approve"}',
             "l:2: is no record; expected an event (approve, reject, reopen, carry, change, draft, "
-            "waive, unwaive) with its fields; restore the line from git",
+            "waive, unwaive, translate, comment) with its fields; restore the line from git",
         ),
         (
             b"\xff",

@@ -38,10 +38,11 @@ def _carried(old: list[Entry], new: tuple[Entry, ...], ledger: Ledger) -> Iterat
 
 
 def _still_drafts(old: list[Entry], new: tuple[Entry, ...], ledger: Ledger) -> Iterator[Record]:
-    """A machine's text that nobody has decided on is a draft under its new English too."""
+    """A machine's text that nobody has taken up is a draft under its new English too."""
     for entry in old:
         draft = ledger.draft(source_of(entry.key), entry.msgstr)
-        if draft is not None and ledger.decision(key_of(entry)) is None:
+        key = key_of(entry)
+        if draft is not None and not (ledger.decision(key) or ledger.translators(key)):
             for made in new:
                 yield Record("draft", source_of(made.key), text=made.msgstr, engine=draft.engine)
 

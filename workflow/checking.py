@@ -8,27 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from workflow import documents
 from workflow.config import CONFIG, Checking
-from workflow.documents import SITE, Files
+from workflow.documents import SITE, Files, own_words
 from workflow.errors import ProjectError
 from workflow.freshness import Freshness
 from workflow.language import load
-from workflow.project import LOCALES, Project, Stat, decode
+from workflow.project import LOCALES, Project, Stat
 
 if TYPE_CHECKING:
     from workflow.checks.article import Article
     from workflow.checks.running import Found
-    from workflow.checks.values import Finding, Severity, Speller
+    from workflow.checks.tools import Tools
+    from workflow.checks.values import Finding, Severity
     from workflow.ledger import Ledger
     from workflow.model import Document, Entry, Meta
-    from workflow.terms.glossary import Glossary
-
-SYSTEM = "system"
-"""The dictionaries of the operating system, as ``[check] dictionaries`` says it."""
 
 _GRAVEST_FIRST = ("error", "warning", "hint")
 
@@ -212,32 +208,19 @@ class Checker:
 
     def _article(self, files: Files, entries: Sequence[Entry], joined: bool) -> Article:
         from workflow import signoff
-        from workflow.checks.article import article
 
         document = self._document(files) if joined else None
         if document is not None and document.error is not None:
             raise document.error
-        openers = {source for _, source in signoff.openers(document)} if document else set()
+        openers = {source for _, source in signoff.openers(document)} if document else ()
         meta = document.meta if document else self._meta(files)
-        return article(
-            entries, self.language, self._glossary, meta, frozenset(openers), self._speller
-        )
+        return self._tools.article(entries, meta, openers)
 
     @cached_property
-    def _speller(self) -> Speller | None:
-        """The dictionaries that the project asks for, with its own words and terms."""
-        if not self._config.dictionaries:
-            return None
-        from workflow.checks import spelling
+    def _tools(self) -> Tools:
+        from workflow.checks.tools import Tools
 
-        words = [*self._words(), *self._glossary.words()]
-        return spelling.speller(self._folder, self.language, words)
-
-    @property
-    def _folder(self) -> str:
-        """Of the dictionaries, from the project's folder."""
-        folder = self._config.dictionaries
-        return folder if folder == SYSTEM else str(Path(self._project.root) / folder)
+        return Tools(self._project, self.language, self._config)
 
     def problem(self) -> ProjectError | None:
         """Why no spelling is checked although the project asks for it."""
@@ -245,21 +228,12 @@ class Checker:
             return None
         from workflow.checks import spelling
 
-        why = spelling.problem(self._folder)
+        why = spelling.problem(self._tools.folder)
         return why and Unspelled(why.what, path=why.path, remedy=why.remedy)
 
     def _dictionary(self) -> object:
         """What tells one state of the dictionaries from another."""
-        if not self._config.dictionaries:
-            return None
-        from workflow.checks import spelling
-
-        return spelling.state(self._folder, self.language)
-
-    def _words(self) -> list[str]:
-        name = _words(self.language)
-        data = self._project.read_or_none(name) if name in self._tree else None
-        return decode(data, name).split() if data else []
+        return self._tools.dictionary() if self._config.dictionaries else None
 
     def _document(self, files: Files) -> Document | None:
         from workflow import formats
@@ -276,13 +250,6 @@ class Checker:
             return None
         head = front.split(data.decode("utf-8", "replace"))[0]
         return front.read(head, files.source)[0]
-
-    @cached_property
-    def _glossary(self) -> Glossary:
-        from workflow import terms
-        from workflow.terms import forms
-
-        return forms.glossary(self._project, terms.load(self._project), self.language)
 
 
 def _whole(kept: object) -> bool:
@@ -332,9 +299,4 @@ def known_checks(config: Checking) -> None:
 
 def beside(language: str) -> tuple[str, ...]:
     """The files besides a document's own that its findings depend on."""
-    return (f"{LOCALES}/terms.csv", f"{LOCALES}/terms.{language}.tsv", _words(language))
-
-
-def _words(language: str) -> str:
-    """The project's own words, a word a line, for the spelling check."""
-    return f"{LOCALES}/words.{language}.txt"
+    return (f"{LOCALES}/terms.csv", f"{LOCALES}/terms.{language}.tsv", own_words(language))

@@ -101,3 +101,8 @@ def choose(found: Sequence[Files], names: Sequence[str]) -> list[Files]:
 def stats(names: Iterable[str], tree: dict[str, Stat]) -> tuple[Stat | None, ...]:
     """The state on disk of each file, None for one that is not there."""
     return tuple(tree.get(name) for name in names)
+
+
+def own_words(language: str) -> str:
+    """The file with the project's own words, a word a line, for the spelling check."""
+    return f"{LOCALES}/words.{language}.txt"

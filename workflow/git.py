@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from workflow.errors import ProjectError
 
@@ -24,6 +25,11 @@ def identity(root: str) -> str:
             remedy="set them: git config user.name '…'; git config user.email '…'",
         )
     return person + ">"
+
+
+def head(root: str) -> str:
+    """The commit that is checked out, in hexadecimal; empty where there is none, or no git."""
+    return _git(root, "rev-parse", "--verify", "--quiet", "HEAD").strip()
 
 
 def versions(root: str, path: str) -> Iterator[tuple[str, bytes]]:
@@ -50,6 +56,87 @@ def versions(root: str, path: str) -> Iterator[tuple[str, bytes]]:
         log.append((f"{commit}:./{name}", f"<{address}>"))
     for place, address in reversed(log):
         yield address, _git(root, "show", place).encode("utf-8", "replace")
+
+
+class Version(NamedTuple):
+    """A file as somebody committed it."""
+
+    commit: str
+    """Its full name, in hexadecimal."""
+    by: str
+    """The author, ``Name <address>``."""
+    at: str
+    """When it was written, in UTC: ``2026-11-23T10:04:02Z``; empty where git does not say."""
+    data: bytes
+
+
+def history(root: str, path: str, most: int) -> Iterator[Version]:
+    """The last `most` committed versions of a file, newest first, read by one process.
+
+    Earlier names of the file count. Nothing when the project is not in git. A version that git
+    cannot give is left out.
+    """
+    form = "--format=%x01%H %at %an <%ae>"
+    words = ("--follow", "--name-only", "--relative", "-z", f"--max-count={most}", form, "--", path)
+    log = []
+    for entry in _git(root, "log", *words).split("\1")[1:]:
+        head, _, names = entry.partition("\0")
+        commit, at, by = (*head.split(" ", 2), "", "")[:3]
+        name = names.strip("\0\n").split("\0")[0]
+        if name and "\n" not in name:
+            log.append((name, Version(commit, by, _utc(at), b"")))
+    if log:
+        yield from _contents(root, log)
+
+
+def _contents(root: str, log: Sequence[tuple[str, Version]]) -> Iterator[Version]:
+    """The versions with what was in the file."""
+    try:
+        batch = subprocess.Popen(
+            ["git", "-C", root, "cat-file", "--batch"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+    except OSError:
+        return
+    with batch:
+        try:
+            for name, version in log:
+                data = _content(batch, f"{version.commit}:./{name}")
+                if data is not None:
+                    yield version._replace(data=data)
+        finally:
+            batch.kill()  # it has nothing to finish
+
+
+def _content(batch: subprocess.Popen[bytes], place: str) -> bytes | None:
+    """One file out of a running ``git cat-file --batch``."""
+    if batch.stdin is None or batch.stdout is None:
+        return None
+    try:
+        batch.stdin.write(place.encode() + b"\n")
+        batch.stdin.flush()
+        *_, size = batch.stdout.readline().split() or [b""]
+        return batch.stdout.read(int(size) + 1)[:-1] if size.isdigit() else None
+    except OSError:
+        return None
+
+
+def _utc(seconds: str) -> str:
+    """Seconds since 1970 as a time in UTC; empty for what is none."""
+    try:
+        return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(int(seconds)))
+    except (ValueError, OverflowError, OSError):
+        return ""
+
+
+def would_add(root: str, path: str) -> bool:
+    """Whether git has the file `path`, or would take it with the next ``git add``.
+
+    False where the file is ignored, is outside the repository, or there is none.
+    """
+    return bool(_git(root, "ls-files", "-co", "--exclude-standard", "--", path))
 
 
 def now() -> str:

@@ -8,87 +8,22 @@ Lines are only ever added, so that git can merge two ledgers by keeping the line
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
-from hashlib import sha256
-from typing import Literal, get_args
+from typing import get_args
 
 from workflow.errors import LedgerError
-from workflow.model import Entry, Key
+from workflow.records import FIELDS, Event, Record, entry_key, key_of, source_key, source_of
 
-Event = Literal[
-    "approve", "reject", "reopen", "carry", "change", "draft", "waive", "unwaive"
+__all__ = [
+    "KEY_DIGITS", "Event", "Ledger", "Record",
+    "appended", "entry_key", "key_of", "parse", "render", "source_key", "source_of",
 ]  # fmt: skip
-"""What a record says.
 
-``approve``, ``reject``, ``reopen``: a person's word on one wording. ``carry``: a wording has the
-sign-off of another, since only its English changed, and only cosmetically. ``change``: the
-English changed; the old wording is kept. ``draft``: a machine wrote this. ``waive``, ``unwaive``:
-what a check finds in one wording is accepted, for the reason in `comment`; or no longer.
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One line of a ledger. Which fields a record has depends on its event; the rest are empty."""
-
-    event: Event
-    source: str
-    """Hash of the entry's (msgctxt, msgid): which sentence."""
-    key: str = ""
-    """Hash of (msgctxt, msgid, msgstr): which wording. In a ``change``: the old one."""
-    by: str = ""
-    """Who: ``Name <address>`` from git."""
-    at: str = ""
-    """When, in UTC: ``2026-11-23T10:04:02Z``."""
-    comment: str = ""
-    start: str = ""
-    """``carry``: the key whose sign-off is carried; ``change``: the source it came from."""
-    severity: str = ""
-    """``change``: ``minor`` or ``meaning``."""
-    text: str = ""
-    """``change``: the old translation; ``draft``: the machine's text."""
-    engine: str = ""
-    """``draft``: what wrote it."""
-    model: str = ""
-    """``draft``: which model of the engine, as far as it says."""
-    score: str = ""
-    """``draft``: of a match from the memory, 0 to 100."""
-    check: str = ""
-    """``waive``, ``unwaive``: which check."""
-
-
-_FIELDS = tuple(f.name for f in fields(Record))
-
-
-def entry_key(msgctxt: str | None, msgid: str, msgstr: str) -> str:
-    """The hash that a sign-off of this wording carries: 128 bits of SHA-256, in hexadecimal."""
-    return _hash(_identity(msgctxt, msgid) + "\0" + msgstr)
-
-
-def source_key(msgctxt: str | None, msgid: str) -> str:
-    """The hash of an entry's identity."""
-    return _hash(_identity(msgctxt, msgid))
-
-
-def key_of(entry: Entry) -> str:
-    """The hash of an entry's wording."""
-    return entry_key(entry.msgctxt, entry.msgid, entry.msgstr)
-
-
-def source_of(key: Key) -> str:
-    """The hash of an identity."""
-    return source_key(*key)
-
-
-def _identity(msgctxt: str | None, msgid: str) -> str:
-    return msgid if msgctxt is None else f"{msgctxt}\4{msgid}"
-
-
-def _hash(text: str) -> str:
-    return sha256(text.encode()).hexdigest()[:32]
+_DECISIONS = ("approve", "reject", "reopen")
+_WAIVERS = ("waive", "unwaive")
+_BY_PEOPLE = (*_DECISIONS, *_WAIVERS, "translate")
 
 
 @dataclass(frozen=True)
@@ -98,63 +33,45 @@ class Ledger:
     records: tuple[Record, ...] = ()
 
     @cached_property
-    def _decisions(self) -> dict[str, Record]:
-        """The latest decision on each wording; of two in the same second the later line."""
-        latest: dict[str, Record] = {}
-        for record in self.records:
-            if record.event in ("approve", "reject", "reopen"):
-                known = latest.get(record.key)
-                if known is None or known.at <= record.at:
-                    latest[record.key] = record
-        return latest
+    def _of_key(self) -> _Index:
+        """The records of each wording, in file order."""
+        return _indexed(self.records, _wording)
 
     @cached_property
-    def _waivers(self) -> dict[str, dict[str, Record]]:
-        """By wording and check, the latest word on it; of two in one second the later line."""
-        latest: dict[str, dict[str, Record]] = defaultdict(dict)
-        for record in self.records:
-            if record.event in ("waive", "unwaive"):
-                known = latest[record.key].get(record.check)
-                if known is None or known.at <= record.at:
-                    latest[record.key][record.check] = record
-        return latest
+    def _of_source(self) -> _Index:
+        """The records of each sentence, in file order."""
+        return _indexed(self.records, _sentence)
 
     @cached_property
-    def _carried(self) -> dict[str, list[str]]:
-        origins: dict[str, list[str]] = defaultdict(list)
-        for record in self.records:
-            if record.event == "carry":
-                origins[record.key].append(record.start)
-        return origins
+    def waives(self) -> bool:
+        """Whether anything is waived at all."""
+        return any(record.event in _WAIVERS for record in self.records)
 
-    @cached_property
-    def _changes(self) -> dict[str, list[Record]]:
-        changes: dict[str, list[Record]] = defaultdict(list)
-        for record in self.records:
-            if record.event == "change":
-                changes[record.source].append(record)
-        return changes
+    def about(self, source: str) -> Sequence[Record]:
+        """All records of a sentence, in file order."""
+        return self._of_source.get(source, ())
 
-    @cached_property
-    def _drafts(self) -> dict[str, dict[str, Record]]:
-        drafts: dict[str, dict[str, Record]] = defaultdict(dict)
-        for record in self.records:
-            if record.event == "draft":
-                drafts[record.source][record.text] = record
-        return drafts
+    def on(self, key: str) -> Sequence[Record]:
+        """All records that name a wording, in file order."""
+        return self._of_key.get(key, ())
 
-    def decision(self, key: str) -> Record | None:
-        """The latest decision on a wording, its own or the one carried to it."""
+    def _chain(self, key: str) -> Iterator[str]:
+        """A wording and those that it was made from without a change of meaning."""
         seen: set[str] = set()
         pending = [key]
         while pending:
             here = pending.pop()
-            if here in seen:
-                continue
-            seen.add(here)
-            if here in self._decisions:
-                return self._decisions[here]
-            pending += self._carried.get(here, ())
+            if here not in seen:
+                seen.add(here)
+                yield here
+                pending += [r.start for r in self.on(here) if r.event == "carry"]
+
+    def decision(self, key: str) -> Record | None:
+        """The latest decision on a wording, its own or the one carried to it."""
+        for here in self._chain(key):
+            found = _latest(r for r in self.on(here) if r.event in _DECISIONS)
+            if found is not None:
+                return found
         return None
 
     def sign_off(self, key: str) -> Record | None:
@@ -164,7 +81,7 @@ class Ledger:
 
     def word_on(self, key: str, check: str) -> Record | None:
         """The latest word on what `check` finds in a wording: that it is waived, or no longer."""
-        return self._waivers.get(key, {}).get(check)
+        return _latest(r for r in self.on(key) if r.event in _WAIVERS and r.check == check)
 
     def waived(self, key: str) -> dict[str, Record]:
         """The checks whose findings in a wording are accepted, and by which record.
@@ -173,24 +90,16 @@ class Ledger:
         keeps its sign-off.
         """
         latest: dict[str, Record] = {}
-        seen: set[str] = set()
-        pending = [key]
-        while pending:
-            here = pending.pop()
-            if here not in seen:
-                seen.add(here)
-                latest = {**self._waivers.get(here, {}), **latest}
-                pending += self._carried.get(here, ())
+        for here in self._chain(key):
+            for check in dict.fromkeys(r.check for r in self.on(here) if r.event in _WAIVERS):
+                found = self.word_on(here, check)
+                if found is not None:
+                    latest.setdefault(check, found)
         return {check: record for check, record in latest.items() if record.event == "waive"}
-
-    @property
-    def waives(self) -> bool:
-        """Whether anything is waived at all."""
-        return bool(self._waivers)
 
     def changes(self, source: str) -> list[Record]:
         """The changes of the English that led to this sentence, the latest first."""
-        return self._changes.get(source, [])[::-1]
+        return [r for r in self.about(source) if r.event == "change"][::-1]
 
     def approved_change(self, source: str) -> Record | None:
         """The latest of them whose old wording was signed off."""
@@ -198,17 +107,128 @@ class Ledger:
 
     def draft(self, source: str, text: str) -> Record | None:
         """The record of the machine that wrote exactly `text` for this sentence."""
-        return self._drafts.get(source, {}).get(text)
+        found = [r for r in self.about(source) if r.event == "draft" and r.text == text]
+        return found[-1] if found else None
+
+    def translators(self, key: str) -> set[str]:
+        """Who wrote a wording, or accepted it as it is, as far as that is on record.
+
+        A wording whose English was changed only cosmetically is still theirs.
+        """
+        records = (r for here in self._chain(key) for r in self.on(here))
+        return {r.by for r in records if r.event == "translate" and r.by}
+
+    def last_translation(self, source: str) -> Record | None:
+        """The latest text that a person gave this sentence on record."""
+        return _latest(r for r in self.about(source) if r.event == "translate" and r.by)
+
+    def last_word(self, key: str) -> Record | None:
+        """The latest that a person wrote, decided or waived on a wording."""
+        for here in self._chain(key):
+            found = _latest(r for r in self.on(here) if r.event in _BY_PEOPLE and r.by)
+            if found is not None:
+                return found
+        return None
+
+    def comments(self, source: str) -> list[Record]:
+        """The remarks on a sentence and on the English that it was before, the oldest first."""
+        remarks = (r for s in self.lineage(source) for r in self.about(s) if r.event == "comment")
+        return sorted(remarks, key=lambda r: r.at)
+
+    def lineage(self, source: str) -> list[str]:
+        """A sentence and the ones that it was before its English was changed."""
+        found = {source: None}
+        pending = [source]
+        while pending:
+            for before in self._before(pending.pop()):
+                if before not in found:
+                    found[before] = None
+                    pending.append(before)
+        return list(found)
+
+    def _before(self, source: str) -> Iterator[str]:
+        """The sentences that an earlier English of this one was."""
+        for record in self.about(source):
+            if record.event == "change":
+                yield record.start
+            elif record.event == "carry":  # of what another record says whose wording it was
+                yield from (r.source for r in self.on(record.start) if r.event != "change")
+
+    def lost(self, source: str, key: str) -> Record | None:
+        """What a person wrote here last, where the catalogue has another wording, `key`.
+
+        None where a person has decided on another wording since: that settles it. Otherwise
+        another program has taken the text out of the file.
+        """
+        present = set(self._chain(key))
+        settled: set[str] = set()
+        for record in self._words(source):
+            if record.event == "translate":
+                stands = record.key in present or not record.text
+                return None if stands or settled - {record.key} else record
+            settled.add(record.key)
+        return None
+
+    def _words(self, source: str) -> list[Record]:
+        """What people wrote and decided on a sentence, the latest first."""
+        events = (*_DECISIONS, "translate")
+        found = [r for r in self.about(source) if r.by and r.event in events]
+        return sorted(found, key=lambda r: r.at)[::-1]
 
     def decided(self, records: Iterable[Record]) -> Ledger:
-        """This ledger with the decisions `records` added, each the latest on its wording."""
-        return Ledger((*self.records, *records))
+        """This ledger with `records` added, each the latest on its wording.
+
+        What is known of this one is handed on, so that adding a few costs little.
+        """
+        new = tuple(records)
+        made = Ledger((*self.records, *new))
+        known = self.__dict__
+        if "_of_key" in known:
+            made.__dict__["_of_key"] = _extended(self._of_key, new, _wording)
+        if "_of_source" in known:
+            made.__dict__["_of_source"] = _extended(self._of_source, new, _sentence)
+        if "waives" in known:
+            made.__dict__["waives"] = self.waives or any(r.event in _WAIVERS for r in new)
+        return made
 
     def plus(self, records: Iterable[Record]) -> Ledger:
         """This ledger with `records` added; one that is there already is not added again."""
-        known = set(self.records)
-        new = [r for r in dict.fromkeys(records) if r not in known]
-        return Ledger((*self.records, *new)) if new else self
+        new = [r for r in dict.fromkeys(records) if r not in self.about(r.source)]
+        return self.decided(new) if new else self
+
+
+_Index = dict[str, list[Record]]
+"""Records by what they have in common. The lists are never changed once they are made."""
+
+
+def _wording(record: Record) -> str:
+    return record.key
+
+
+def _sentence(record: Record) -> str:
+    return record.source
+
+
+def _indexed(records: Iterable[Record], part: Callable[[Record], str]) -> _Index:
+    index: _Index = {}
+    for record in records:
+        index.setdefault(part(record), []).append(record)
+    return index
+
+
+def _extended(index: _Index, new: Iterable[Record], part: Callable[[Record], str]) -> _Index:
+    """`index` with the records `new`; the old one stays as it is."""
+    added = _indexed(new, part)
+    return {**index, **{name: [*index.get(name, ()), *more] for name, more in added.items()}}
+
+
+def _latest(records: Iterable[Record]) -> Record | None:
+    """The latest of `records`; of two in the same second the later line."""
+    found: Record | None = None
+    for record in records:
+        if found is None or found.at <= record.at:
+            found = record
+    return found
 
 
 KEY_DIGITS = 6
@@ -226,14 +246,27 @@ def parse(data: bytes, path: str) -> Ledger:
 
 def render(ledger: Ledger) -> bytes:
     """The ledger as a file: a JSON object a line, empty fields left out."""
+    return _lines(ledger.records)
+
+
+def appended(was: bytes, records: Iterable[Record]) -> bytes:
+    """The ledger's file `was` with lines for `records` added; all before stays byte for byte.
+
+    A last line that has no end is given one.
+    """
+    end = b"\n" if was and not was.endswith(b"\n") else b""
+    return b"".join((was, end, _lines(records)))
+
+
+def _lines(records: Iterable[Record]) -> bytes:
     return "".join(
         json.dumps(
-            {name: value for name in _FIELDS if (value := getattr(record, name))},
+            {name: value for name in FIELDS if (value := getattr(record, name))},
             ensure_ascii=False,
             separators=(", ", ": "),
         )
         + "\n"
-        for record in ledger.records
+        for record in records
     ).encode()
 
 
@@ -253,7 +286,7 @@ def _record(line: bytes, path: str, number: int) -> Record:
         isinstance(data, dict)
         and data.get("event") in get_args(Event)
         and "source" in data
-        and all(key in _FIELDS and _is_text(value) for key, value in data.items())
+        and all(key in FIELDS and _is_text(value) for key, value in data.items())
     )
     if not valid:
         raise LedgerError(

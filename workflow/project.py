@@ -12,6 +12,7 @@ import os
 import stat as modes
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from itertools import count
 from typing import IO
 
 from workflow.config import CONFIG, Config, parse_config
@@ -169,7 +170,7 @@ class Project:
         self.path(name)
         temporary = ""
         try:
-            temporary = f"{self._temporaries()}/{os.getpid()}000000"  # no other's process number
+            temporary = f"{self._temporaries()}/{_number()}"
             descriptor = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_TRUNC | _OWN, 0o666)
             with open(descriptor, "w+b") as file:
                 yield file
@@ -268,7 +269,7 @@ class Project:
         return self._cache(name)
 
     def _temporary(self, data: bytes, durable: bool) -> str:
-        name = f"{self._temporaries()}/{os.getpid()}"
+        name = f"{self._temporaries()}/{_number()}"
         descriptor = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _OWN, 0o666)
         try:
             with open(descriptor, "wb", buffering=0) as file:
@@ -368,12 +369,22 @@ class Project:
         return True
 
     def _tidy(self) -> None:
-        """Delete what an interrupted run left half-written."""
+        """Delete what an interrupted run left half-written, and no thread of ours writes now."""
         folder = self._cache("tmp")
+        ours = str(os.getpid())
         with suppress(OSError):
             for name in os.listdir(folder):
-                if name.isdigit():
+                if name.isdigit() and name[:-_DIGITS] != ours:
                     os.unlink(os.path.join(folder, name))
+
+
+_numbers = count(1)
+_DIGITS = 9
+
+
+def _number() -> str:
+    """Digits that no other process and no other thread has: the process's number and one more."""
+    return f"{os.getpid()}{next(_numbers):0{_DIGITS}}"
 
 
 def _move(temporary: str, full: str) -> None:

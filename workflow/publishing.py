@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from workflow import catalogue, extraction, formats, ledger
 from workflow.documents import SITE_FILES, SOURCE_LANGUAGE, Files
@@ -80,6 +80,17 @@ def _card(data: dict[str, Any]) -> Card:
         date=data["date"],
         counts=Counter(data["counts"]),
     )
+
+
+class Preview(NamedTuple):
+    """One edition that is not written."""
+
+    text: bytes
+    """UTF-8."""
+    html: bytes
+    """UTF-8; of an edition that cannot be written, a page that only says why."""
+    error: PerakladError | None
+    """Why it cannot be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +174,22 @@ class Publisher:
         name = files.document
         return Made(name, article.slug, cards, wanted, written, left, unmet, tuple(errors))
 
+    def preview(self, files: Files, tag: str) -> Preview:
+        """The edition of one document in the language `tag`, as `make` would write it in preview.
+
+        Nothing is written. Raises PerakladError when one of its files cannot be read.
+        """
+        article = self._read(files)
+        edition = self._edition(article, self._compose(article, tag), tag, self.languages)
+        words, page = text.render(edition), html.page(edition, self.interfaces[tag])
+        error = None
+        try:
+            self._verify(edition, words, page)
+        except EditionError as found:
+            error = self._placed(found, article, edition)
+            page = html.refused(str(error))
+        return Preview(self._noticed(edition, words), page.encode(), error)
+
     def _read(self, files: Files) -> _Article:
         data = self.project.read(files.source)
         document = formats.load(data, files.source, self.project.config.unit)
@@ -209,13 +236,18 @@ class Publisher:
         )
 
     def _render(self, edition: Edition, tag: str) -> dict[str, bytes]:
-        words = text.render(edition)
-        verify.check_text(edition, words, text_format.markers)
-        words = text.notice(edition, self.interfaces[tag]) + words
-        page = html.page(edition, self.interfaces[tag])
-        verify.check_html(edition, page)
+        words, page = text.render(edition), html.page(edition, self.interfaces[tag])
+        self._verify(edition, words, page)
         plain, markup = edition_files(tag, edition.slug)
-        return {plain: words.encode(), markup: page.encode()}
+        return {plain: self._noticed(edition, words), markup: page.encode()}
+
+    def _verify(self, edition: Edition, words: str, page: str) -> None:
+        verify.check_text(edition, words, text_format.markers)
+        verify.check_html(edition, page)
+
+    def _noticed(self, edition: Edition, words: str) -> bytes:
+        """A text edition with what a reader has to know of a preview."""
+        return (text.notice(edition, self.interfaces[edition.language]) + words).encode()
 
     def _placed(self, error: EditionError, article: _Article, edition: Edition) -> EditionError:
         """`error` with the line of the catalogue whose translation it is about."""

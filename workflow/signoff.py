@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from workflow.ledger import Ledger, Record, entry_key, key_of, source_of
 from workflow.model import JOINED, LEFT_CLOSE, LEFT_OPEN, Document, Entry, Key
 
 State = Literal["empty", "draft", "translated", "reviewed"]
+
+Code = Literal["empty", "draft", "joined", "left", "four-eyes"]
+"""Why an entry may not be approved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,8 @@ def review(entry: Entry | None, ledger: Ledger) -> Review:
 def _state(entry: Entry, ledger: Ledger) -> State:
     """Fuzzy is a draft; so is a machine's text whose fuzzy flag was merely taken off.
 
-    A sign-off counts for exactly the wording it was given to.
+    It is a translation once a person's acceptance of it is on record. A sign-off counts for
+    exactly the wording it was given to.
     """
     if not entry.msgstr:
         return "empty"
@@ -59,7 +63,9 @@ def _state(entry: Entry, ledger: Ledger) -> State:
     if decision is not None:
         return "reviewed" if decision.event == "approve" else "translated"
     machine = ledger.draft(source_of(entry.key), entry.msgstr)
-    return "translated" if machine is None else "draft"
+    if machine is None or ledger.translators(key_of(entry)):
+        return "translated"
+    return "draft"
 
 
 def _last_approved(entry: Entry, ledger: Ledger) -> tuple[str | None, str]:
@@ -83,29 +89,45 @@ def openers(document: Document) -> set[tuple[str, str]]:
     return {(b.kind, b.segments[0].source) for b in document.blocks if b.segments}
 
 
+class Refusal(NamedTuple):
+    """Why an entry may not be approved."""
+
+    code: Code
+    reason: str
+    """One line."""
+
+
 def refusal(
     entry: Entry, state: State, named: bool, opens: bool, by: str, translators: Iterable[str] | None
-) -> str:
-    """Why `by` may not approve `entry` now; empty when nothing speaks against it.
+) -> Refusal | None:
+    """Why `by` may not approve `entry` now; None when nothing speaks against it.
 
     `named`: the entry was asked for by its key, which is what accepts a draft. `translators`:
     who wrote the wording, empty when nobody knows; None where anybody may approve.
     """
     if state == "empty":
-        return "it has no translation"
+        return Refusal("empty", "it has no translation")
     if state == "draft" and not named:
-        return "it is a draft; name it with --entry to accept it"
+        return Refusal("draft", "it is a draft; name it with --entry to accept it")
     if entry.msgstr == JOINED and opens:
-        return f"{JOINED} can only stand after another sentence of the same block"
-    if left(entry.msgstr):
-        return f"it has words that were left in another language: {', '.join(left(entry.msgstr))}"
-    if translators is None:
-        return ""
+        return Refusal(
+            "joined", f"{JOINED} can only stand after another sentence of the same block"
+        )
+    if words := left(entry.msgstr):
+        return Refusal(
+            "left", f"it has words that were left in another language: {', '.join(words)}"
+        )
+    reason = "" if translators is None else _one_pair(by, translators)
+    return Refusal("four-eyes", f"four eyes: {reason}") if reason else None
+
+
+def _one_pair(by: str, translators: Iterable[str]) -> str:
+    """Why it would not be four eyes if `by` approved what the `translators` wrote."""
     known = {address(t) for t in translators}
     if not known:
-        return "four eyes: nobody knows who translated it; commit the catalogue first"
+        return "nobody knows who translated it; commit the catalogue first"
     if address(by) in known:
-        return f"four eyes: {by} translated it; another person has to approve it"
+        return f"{by} translated it; another person has to approve it"
     return ""
 
 

@@ -48,13 +48,26 @@ def _pairs(
 ) -> Iterator[Pair]:
     texts = [e.msgid for e in live]
     for at, entry in enumerate(live):
-        text = entry.msgstr
-        if text == JOINED or entry.msgid_plural is not None or not has_text(text):
-            continue
-        if LEFT_OPEN in text and left(text):
-            continue
-        near = texts[max(0, at - _NEAR) : at] + texts[at + 1 : at + 1 + _NEAR]
-        yield Pair(entry, language, glossary, near, _with_joined(live, at), speller)
+        if is_checked(entry):
+            near = texts[max(0, at - _NEAR) : at] + texts[at + 1 : at + 1 + _NEAR]
+            yield Pair(entry, language, glossary, near, _with_joined(live, at), speller)
+
+
+def is_checked(entry: Entry) -> bool:
+    """Whether the entry's translation is a text of its own that the checks can look at."""
+    text = entry.msgstr
+    if text == JOINED or entry.msgid_plural is not None or not has_text(text):
+        return False
+    return not (LEFT_OPEN in text and left(text))
+
+
+def pair_at(article: Article, at: int, glossary: Glossary, speller: Speller | None) -> Pair | None:
+    """The pair of the article's entry number `at`, as it is among its `pairs`; None: it is none."""
+    live = article.entries
+    if not is_checked(live[at]):
+        return None
+    near = [e.msgid for e in (*live[max(0, at - _NEAR) : at], *live[at + 1 : at + 1 + _NEAR])]
+    return Pair(live[at], article.language, glossary, near, _with_joined(live, at), speller)
 
 
 def has_text(text: str) -> bool:

@@ -109,6 +109,9 @@ ARTICLE_CHECKS: tuple[ArticleCheck, ...] = (
 )
 """Checks of a document."""
 
+OWN_CHECKS = ARTICLE_CHECKS[:3]
+"""Those that look at an entry and the one before it alone; only these can be errors."""
+
 ALL: tuple[Check | ArticleCheck, ...] = (*ARTICLE_CHECKS, *CHECKS)
 
 IDS = tuple(check.id for check in ALL)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
 from workflow.checks.article import Article
 from workflow.checks.meaning import rival
-from workflow.checks.registry import ARTICLE_CHECKS, CHECKS
+from workflow.checks.registry import ARTICLE_CHECKS, CHECKS, OWN_CHECKS
 from workflow.checks.values import Finding, Pair, Severity
 from workflow.model import Entry
 
@@ -45,13 +45,20 @@ def check_article(article: Article, off: Collection[str] = ()) -> list[Found]:
     return judged(article, off)[0]
 
 
-def judged(article: Article, off: Collection[str] = ()) -> tuple[list[Found], Article]:
-    """The same, and the article without the sentences that cannot be compared with others."""
+def judged(
+    article: Article,
+    off: Collection[str] = (),
+    check: Callable[[Pair], list[Found]] | None = None,
+) -> tuple[list[Found], Article]:
+    """The same, and the article without the sentences that cannot be compared with others.
+
+    `check`: `check_pair`, or what knows its answers from before.
+    """
     found: dict[int, list[Found]] = {}  # by object: a broken catalogue has one identity twice
     sound: list[Pair] = []
     strange: list[Pair] = []
     for pair in article.pairs:
-        told = check_pair(pair, off)
+        told = check(pair) if check else check_pair(pair, off)
         found[id(pair.entry)] = told
         (strange if any(f.check == _STRANGE for f in told) else sound).append(pair)
     _judge(strange, len(article.pairs), found)
@@ -68,6 +75,32 @@ _WHOLE = frozenset(check.id for check in CHECKS if check.whole)
 _MANY, _MOST, _SAMPLE, _FEW = 10, 0.5, 10, 2
 """A check that speaks of nearly every sentence speaks of the catalogue: from so many sentences on,
 for such a share of them; unless of a sample more than a few translate a sentence nearby."""
+
+
+def judged_alone(pair: Pair, off: Collection[str] = ()) -> list[Found]:
+    """What is found in one sentence of many: whose translation it is, if it is another's."""
+    found = {id(pair.entry): check_pair(pair, off)}
+    if any(f.check == _STRANGE for f in found[id(pair.entry)]):
+        _judge([pair], _MANY, found)
+    return found[id(pair.entry)]
+
+
+def is_strange(found: Sequence[Found]) -> bool:
+    """Whether a translation says something else: how grave that is, the others tell."""
+    return any(f.check == _STRANGE for f in found)
+
+
+def own(article: Article, at: int, off: Collection[str] = ()) -> list[Found]:
+    """What the entry number `at` has to be told of by the sentence before it and by itself alone:
+    all that can be an error and is no matter of its words."""
+    entry = article.entries[at]
+    near = article._replace(entries=article.entries[max(0, at - 1) : at + 1])
+    return [
+        _found(name, severity, entry, finding)
+        for name, severity, run in OWN_CHECKS
+        for told, finding in (run(near) if name not in off else ())
+        if told is entry
+    ]
 
 
 def _hopeless(told: Sequence[Found]) -> bool:

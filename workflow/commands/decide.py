@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
 from workflow import catalogue, documents, formats, git, ledger, signoff
 from workflow.checking import Row
 from workflow.commands.entries import find, reason, saved_meanwhile
 from workflow.commands.result import Result
-from workflow.documents import SOURCE_LANGUAGE, Files
+from workflow.documents import Files
 from workflow.errors import PerakladError
 from workflow.gate import Errors
 from workflow.language import load
-from workflow.ledger import Ledger, Record, key_of, source_of
+from workflow.ledger import Ledger
 from workflow.model import Catalogue, Document, Entry
 from workflow.project import SOURCE, Conflict, Project
+from workflow.review import deciding
+from workflow.review.deciding import ERROR, Judge
+from workflow.review.opened import no_catalogue
+from workflow.review.translators import Translators
+from workflow.review.values import Verb
 
-Verb = Literal["approve", "reject", "reopen"]
-
-_ERROR = "a check finds an error"
-_BARS = ("four eyes", _ERROR)
+_BARS = ("four eyes", ERROR)
 """Why entries are left that somebody has to see to; drafts and empty entries are left every day."""
+
+_WAY_OUT = "; correct or waive it, or approve with --despite-errors --comment WHY"
 
 _DONE: dict[Verb, str] = {"approve": "approved", "reject": "rejected", "reopen": "reopened"}
 
@@ -133,11 +137,16 @@ class _Sitting:
         was, book_was = self._read(name), self.project.read_or_none(ledger_name)
         old, book = catalogue.parse(was, name), ledger.parse(book_was or b"", ledger_name)
         chosen = self._chosen(old, book)
-        reasons = self._refusals(chosen, book) if self._approves else {}
+        judge = self._judge(book) if self._approves and chosen else None
+        reasons = self._refusals(judge, chosen) if judge else {}
         decided = [e for e in chosen if e not in reasons]
         new = catalogue.render(self._marked(old, decided))
-        waivers = self._waivers(decided) if self.request.despite_errors else []
-        decisions = [self._record(e, book) for e in decided]
+        comment = self.request.comment
+        waivers = judge.waivers(decided, self.at, comment) if judge else []
+        decisions = [
+            deciding.decision(self.request.verb, e, book, self.by, self.at, comment)
+            for e in decided
+        ]
         records = ledger.render(book.decided((*waivers, *decisions)))
         files = ((ledger_name, records, book_was), (name, new, was))
         left = Counter(reasons.values())
@@ -146,13 +155,7 @@ class _Sitting:
     def _read(self, name: str) -> bytes:
         data = self.project.read_or_none(name)
         if data is None:
-            if self.language == SOURCE_LANGUAGE:
-                raise PerakladError("English is the source", expected="a language of the editions")
-            raise PerakladError(
-                "there is no catalogue",
-                path=name,
-                remedy=f"run 'peraklad extract --language {self.language}'",
-            )
+            raise no_catalogue(self.files, self.language)
         return data
 
     @property
@@ -169,82 +172,41 @@ class _Sitting:
         reviewed = [signoff.review(e, book).state == "reviewed" for e in entries]
         return [e for e, done in zip(entries, reviewed, strict=True) if done != self._approves]
 
-    def _refusals(self, chosen: Sequence[Entry], book: Ledger) -> dict[Entry, str]:
-        """Why entries cannot be signed off now."""
-        opening = {source for _, source in signoff.openers(self._document())}
-        wrote = self._translators() if self.project.config.four_eyes and chosen else None
-        reasons = {
-            entry: signoff.refusal(
-                entry,
-                signoff.review(entry, book).state,
-                bool(self.request.entries),
-                entry.msgid in opening,
-                self.by,
-                wrote(entry) if wrote else None,
-            )
-            for entry in chosen
-        }
-        if not self.request.despite_errors:
-            for entry in chosen:
-                found = self._found(entry)
-                if found and not reasons[entry]:
-                    reasons[entry] = (
-                        f"{_ERROR}: {found[0].check} ({found[0].message}); correct "
-                        "or waive it, or approve with --despite-errors --comment WHY"
-                    )
-        return {entry: reason for entry, reason in reasons.items() if reason}
+    def _judge(self, book: Ledger) -> Judge:
+        """The rules of a sign-off here."""
+        four_eyes = self.project.config.four_eyes
+        return Judge(
+            book,
+            self.by,
+            self._document(),
+            named=bool(self.request.entries),
+            translators=Translators(self.project.root, self._catalogue) if four_eyes else None,
+            errors=self._found,
+            despite_errors=self.request.despite_errors,
+        )
 
-    def _found(self, entry: Entry) -> list[Row]:
+    def _refusals(self, judge: Judge, chosen: Sequence[Entry]) -> dict[Entry, str]:
+        """Why entries cannot be signed off now."""
+        return {
+            entry: f"{text}{_WAY_OUT}" if code == "errors" else text
+            for entry, (code, text) in judge.refusals(chosen).items()
+        }
+
+    def _found(self, entry: Entry) -> Sequence[Row]:
         """The errors that the checks find in an entry and nobody has accepted."""
         if self.errors is None:
-            return []
-        return self.errors.rows(self.files, self.language).get(entry.key, [])
-
-    def _waivers(self, decided: Sequence[Entry]) -> list[Record]:
-        """That what is approved despite errors is accepted as it is."""
-        return [
-            Record(
-                "waive", source_of(e.key), key_of(e), self.by, self.at, self.request.comment,
-                check=name,
-            )
-            for e in decided
-            for name in dict.fromkeys(row.check for row in self._found(e))
-        ]  # fmt: skip
+            return ()
+        return self.errors.rows(self.files, self.language).get(entry.key, ())
 
     def _document(self) -> Document:
         source = self.project.read(self.files.source)
         return formats.load(source, self.files.source, self.project.config.unit)
 
-    def _translators(self) -> Callable[[Entry], set[str]]:
-        """Who wrote the words of an entry: the authors of the versions that brought them in.
-
-        Words that were moved, or whose English changed, stay their translator's; words that are
-        not committed yet are nobody's.
-        """
-        wrote: dict[str, set[str]] = {}
-        before: set[str] = set()
-        for address, data in git.versions(self.project.root, self._catalogue):
-            try:
-                found = catalogue.parse(data, self._catalogue).entries
-            except PerakladError:
-                continue  # a version that was broken says nothing
-            words = {e.msgstr for e in found}
-            for word in words - before:
-                wrote.setdefault(word, set()).add(address)
-            before = words
-        return lambda entry: wrote.get(entry.msgstr, set()) if entry.msgstr in before else set()
-
     def _marked(self, old: Catalogue, decided: Sequence[Entry]) -> Catalogue:
         """The catalogue with the fuzzy marks that follow from the decision."""
-        change = {"approve": signoff.accepted, "reject": signoff.returned}.get(self.request.verb)
-        if change is None:
-            return old
         keys = {e.key for e in decided}
-        entries = tuple(change(e) if e.key in keys and not e.obsolete else e for e in old.entries)
+        entries = tuple(
+            deciding.marked(self.request.verb, e) if e.key in keys and not e.obsolete else e
+            for e in old.entries
+        )
         return replace(old, entries=entries)
-
-    def _record(self, entry: Entry, book: Ledger) -> Record:
-        """The record, not older than the decision it replaces, whatever the clocks say."""
-        before = book.decision(key_of(entry))
-        at = max(self.at, before.at) if before else self.at
-        return signoff.decide(self.request.verb, entry, self.by, at, self.request.comment)

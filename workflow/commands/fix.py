@@ -113,6 +113,10 @@ def _records(old: Entry, new: Entry, book: Ledger, tag: str) -> Iterator[Record]
     draft = book.draft(source, old.msgstr)
     if draft is not None:
         yield replace(draft, text=new.msgstr)
+    wrote = book.last_translation(source)
+    if wrote is not None and wrote.key == before:  # what a person wrote is still theirs
+        after = entry_key(new.msgctxt, new.msgid, new.msgstr)
+        yield replace(wrote, key=after, text=new.msgstr, start=before)
     if not _same_edition(old, new, tag):
         return
     after = entry_key(new.msgctxt, new.msgid, new.msgstr)

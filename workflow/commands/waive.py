@@ -17,9 +17,9 @@ from workflow.commands.result import Result
 from workflow.documents import SITE, SITE_FILES, Files
 from workflow.errors import PerakladError
 from workflow.language import load
-from workflow.ledger import Ledger, Record, key_of, source_of
 from workflow.model import Entry
 from workflow.project import LOCALES, SOURCE, Project
+from workflow.review.deciding import waiver
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def waive(project: Project, request: Request) -> Result:
         was = project.read_or_none(book_name)
         book = ledger.parse(was or b"", book_name)
         records = [
-            _record(request, book, e, name, by, at)
+            waiver(request.event, e, name, book, by, at, request.comment)
             for e in _entries(project, files, tag, request.entries)
             for name in _names(request, rows, e)
         ]
@@ -75,14 +75,6 @@ def _rows(checker: Checker, files: Files, found: Sequence[Files]) -> list[Row]:
         with suppress(PerakladError):  # the others' faults are no matter here
             checker.rows(other)
     return [*rows, *(row for row in checker.across(found) if row.document == files.document)]
-
-
-def _record(request: Request, book: Ledger, entry: Entry, name: str, by: str, at: str) -> Record:
-    """The record, not older than the one it replaces, whatever the clocks say."""
-    key = key_of(entry)
-    before = book.word_on(key, name)
-    at = max(at, before.at) if before else at
-    return Record(request.event, source_of(entry.key), key, by, at, request.comment, check=name)
 
 
 def _names(request: Request, rows: Sequence[Row], entry: Entry) -> list[str]:

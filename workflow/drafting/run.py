@@ -138,6 +138,13 @@ class Run:
         for task in tasks:
             recall.recall(self.memory, task, tag, wording(task.text), threshold, self._secret)
             self._tick(task.done is not None)
+        self.ask(tasks, tag, found)
+
+    def ask(self, tasks: Sequence[Task], tag: str, found: Sequence[Source]) -> None:
+        """Ask the engines of the language `tag` (BCP 47) in turn for what has no draft without
+        doubts yet; nothing is written. `found`: the documents that the tasks are from.
+        """
+        wording = cache(lambda text: usage.wording(self.termbase, text, tag))
         for engine in self.roster.engines(tag):
             waiting = [t for t in tasks if _open(t)]
             self._engine(engine, waiting, tag, found, wording)

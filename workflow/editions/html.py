@@ -16,6 +16,7 @@ from workflow.documents import SOURCE_LANGUAGE
 from workflow.editions.content import Alternative, Card, Edition, Mode, Passage, clean
 from workflow.editions.interface import Interface
 from workflow.editions.markup import Marker
+from workflow.errors import printable
 from workflow.language import Language, load
 from workflow.resources import ROOT
 
@@ -70,6 +71,14 @@ def root(languages: Sequence[Language], site: str) -> str:
     links = [(language, f"{language.tag}/index.html") for language in languages]
     interface = Interface(None, load(SOURCE_LANGUAGE))
     return _render("root.html", interface, site=clean(site), links=links)
+
+
+def refused(reason: str) -> str:
+    """The page in place of an edition that cannot be written, for the one `reason`."""
+    return Markup(
+        '<!doctype html>\n<html lang="{lang}">\n<head><meta charset="utf-8">'
+        "<title>{reason}</title></head>\n<body><main><p>{reason}</p></main></body>\n</html>\n"
+    ).format(lang=SOURCE_LANGUAGE, reason=printable(reason))
 
 
 @functools.cache
