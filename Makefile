@@ -1,5 +1,6 @@
 # make          set up .venv, then catalogues and preview editions of everything in source/
 # make check    what is wrong or looks wrong in the translations
+# make review   the web page on which translations are reviewed
 # make draft    fill what is empty, from the memory and by the engines of peraklad.toml
 # make test     lint, types, tests
 # make release  what the release gate lets through
@@ -26,6 +27,9 @@ release: $(INSTALLED)
 draft: $(INSTALLED)
 	$(BIN)/peraklad extract
 	$(BIN)/peraklad draft
+
+review: $(INSTALLED)
+	$(BIN)/peraklad review
 
 status: $(INSTALLED)
 	$(BIN)/peraklad status
@@ -65,4 +69,4 @@ $(MEASURED): $(TESTED)
 clean:
 	rm -rf editions .peraklad
 
-.PHONY: all check release draft status test bench golden site clean
+.PHONY: all check release draft review status test bench golden site clean

@@ -20,6 +20,7 @@ from benchmarks import (
     large_catalogue,
     memory,
     peers,
+    review,
     segmentation,
     startup,
 )
@@ -29,7 +30,7 @@ from benchmarks.rows import Row, Setting, markdown
 MISSED, UNUSABLE, NOT_INSTALLED = 1, 2, 3
 """Exit codes: a limit is missed or a command failed; no corpus; a peer is not installed."""
 
-PARTS = ("articles", "large", "startup", "memory", "checks", "segmentation")
+PARTS = ("articles", "large", "startup", "memory", "checks", "review", "segmentation")
 ROOM = 4 << 30
 """Bytes that must be free in memory for the work folder to be there."""
 
@@ -97,6 +98,7 @@ def _measure(part: str, args: argparse.Namespace, found: list[Row], tables: list
         "large": ("msgmerge",),
         "memory": (),
         "checks": ("pofilter",),
+        "review": (),
     }
     known = peers.find(programs.get(part, ("pot2po",)))
     work = Path(tempfile.mkdtemp(prefix="peraklad-", dir=_place()))
@@ -114,6 +116,8 @@ def _measure(part: str, args: argparse.Namespace, found: list[Row], tables: list
             rows, text = checks.rows(setting, args.n, args.repeat)
             found += rows
             tables.append(text)
+        elif part == "review":
+            found += review.rows(setting)
         else:
             found += startup.rows(setting)
     finally:

@@ -17,6 +17,7 @@ COMMANDS = re.findall(r"^(?:\.venv/bin/)?peraklad (.+)$", README, re.MULTILINE)
 VERBS = (
     "init", "extract", "draft", "memory", "terms", "build", "status",
     "approve", "reject", "reopen", "check", "waive", "unwaive",
+    "review", "user", "export", "import",
 )  # fmt: skip
 
 

@@ -106,7 +106,8 @@ def test_a_ledger_line_that_is_none(extracted: Tree, capsys: pytest.CaptureFixtu
     message = refused(extracted, capsys, "extract")
     assert message == (
         "locales/ru/article.ledger.jsonl:1: is no record; expected an event (approve, reject, "
-        "reopen, carry, change, draft, waive, unwaive) with its fields; restore the line from git"
+        "reopen, carry, change, draft, waive, unwaive, translate, comment) with its fields; "
+        "restore the line from git"
     )
 
 

@@ -54,7 +54,9 @@ def test_files_that_are_there_stay(tmp_path: Path, capsys: pytest.CaptureFixture
 def test_gits_own_files_are_completed(tmp_path: Path) -> None:
     (tmp_path / ".gitignore").write_text("*.tmp\n/editions/")
     cli.main(["init", str(tmp_path), "--quiet"])
-    assert (tmp_path / ".gitignore").read_text() == "*.tmp\n/editions/\n/.venv/\n/.peraklad/\n"
+    assert (tmp_path / ".gitignore").read_text() == (
+        "*.tmp\n/editions/\n/.venv/\n/.peraklad/\n/users.json\n"
+    )
 
 
 def test_a_makefile_of_your_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,7 +12,9 @@ from workflow.ledger import Ledger, Record, entry_key, parse, render, source_key
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 RECORDS = st.builds(
     Record,
-    event=st.sampled_from(["approve", "reject", "reopen", "carry", "change", "draft", "translate", "comment"]),
+    event=st.sampled_from(
+        ["approve", "reject", "reopen", "carry", "change", "draft", "translate", "comment"]
+    ),
     source=WORDS,
     key=WORDS,
     by=WORDS,

@@ -154,9 +154,14 @@ def now() -> str:
 
 
 def _git(root: str, *words: str) -> str:
-    """What git prints, or an empty string when it fails or is not installed."""
+    """What git prints, or an empty string when it fails or is not installed.
+
+    A path is a path, also where it has an asterisk: no other document's history is told.
+    """
     try:
-        done = subprocess.run(["git", "-C", root, *words], capture_output=True, check=False)
+        done = subprocess.run(
+            ["git", "--literal-pathspecs", "-C", root, *words], capture_output=True, check=False
+        )
     except OSError:
         return ""
     return done.stdout.decode("utf-8", "replace") if done.returncode == 0 else ""

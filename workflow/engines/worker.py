@@ -30,7 +30,10 @@ TASKS = {
     "opus": ("workflow.engines.opus_model", "load"),
     "unpack": ("workflow.engines.firefox_model", "unpack"),
 }
-"""What a child can be: a function that takes the settings and returns a `Serve`."""
+"""What a child can be: a function that takes the settings and returns a `Serve`.
+
+Others than engines say theirs in full, ``module:function``.
+"""
 
 
 _GRACE = 5.0
@@ -246,7 +249,7 @@ def main(task: str) -> None:
 
     Whatever a library prints goes to standard error, so that it cannot be taken for an answer.
     """
-    module, function = TASKS[task]
+    module, function = TASKS.get(task) or task.split(":")
     serve: Serve | None = None
     with os.fdopen(os.dup(1), "wb", buffering=0) as replies:
         os.dup2(2, 1)

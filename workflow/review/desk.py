@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 from workflow import git, signoff
 from workflow.checking import Row
 from workflow.documents import Files
-from workflow.errors import PerakladError
+from workflow.errors import ProjectError
 from workflow.ledger import Record, entry_key, key_of, source_of
 from workflow.model import Entry
 from workflow.project import Conflict, Project
@@ -194,7 +194,7 @@ class Desk:
                     return self._write(now, now.changed(change.entries, change.records))
                 except Conflict:
                     continue
-        raise PerakladError(
+        raise ProjectError(
             "is being written by another program all the time",
             path=self.files(place.document).catalogue(place.language),
             remedy="close it and try again",

@@ -72,23 +72,29 @@ class Shelf:
     def read(self, place: Place) -> Opened:
         """The same, by the contents of the files alone."""
         files = self._known(place)
-        with self._lock:
+        with self.writing:
+            stats = self._stats(files, place)  # before reading: whoever writes after it is seen
+            contents = self._contents(files, place)
             kept = self._kept.get(place)
-        stats = self._stats(files, place)  # before reading: whoever writes after it is seen
-        made = self._opened(files, place, kept.opened if kept is not None else None)
-        self._keep(made, stats if _settled(stats) else None)
+        before = kept.opened if kept is not None else None
+        made = opened(place, files, contents, self._project.config.unit, before)
+        if made.document.meta.confidential and not self._confidential:
+            raise _no_document()  # it was marked a moment ago
+        with self._lock:
+            if self._kept.get(place) is kept:  # or somebody has kept something newer
+                self._keep(made, stats if _settled(stats) else None)
         return made
 
     def keep(self, made: Opened) -> None:
         """Keep what was just written; the files' state is not known, others may write too."""
-        self._keep(made, None)
+        with self._lock:
+            self._keep(made, None)
 
     def _keep(self, made: Opened, stats: _Stats | None) -> None:
-        with self._lock:
-            self._kept[made.place] = _Kept(made, stats)
-            self._kept.move_to_end(made.place)
-            while len(self._kept) > MOST:
-                self._kept.popitem(last=False)
+        self._kept[made.place] = _Kept(made, stats)
+        self._kept.move_to_end(made.place)
+        while len(self._kept) > MOST:
+            self._kept.popitem(last=False)
 
     def _known(self, place: Place) -> Files:
         """The files of `place`, whose language is one of the project's."""
@@ -97,21 +103,16 @@ class Shelf:
             raise _no_language(place.language)
         return files
 
-    def _opened(self, files: Files, place: Place, before: Opened | None) -> Opened:
+    def _contents(self, files: Files, place: Place) -> Bytes:
+        """What the files hold. Raises Missing, PerakladError where one is not there."""
         project = self._project
-        with self.writing:
-            source = project.read_or_none(files.source)
-            data = project.read_or_none(files.catalogue(place.language))
-            book = project.read_or_none(files.ledger(place.language))
+        source = project.read_or_none(files.source)
+        data = project.read_or_none(files.catalogue(place.language))
         if source is None:
             raise _no_document()
         if data is None:
             raise no_catalogue(files, place.language)
-        contents = Bytes(source, data, book)
-        made = opened(place, files, contents, project.config.unit, before)
-        if made.document.meta.confidential and not self._confidential:
-            raise _no_document()  # it was marked a moment ago
-        return made
+        return Bytes(source, data, project.read_or_none(files.ledger(place.language)))
 
     def _stats(self, files: Files, place: Place) -> _Stats:
         stat, language = self._project.stat, place.language
@@ -133,7 +134,10 @@ class Shelf:
             return False
         if self._project.config.confidential:
             return True
-        stat = self._project.stat(files.source)
+        try:
+            stat = self._project.stat(files.source)
+        except PerakladError:  # a link that leads elsewhere
+            return True
         known = self._secret.get(files)
         if known is None or known[0] != stat or not _settled((stat,)):
             known = self._secret[files] = (stat, self._is_secret(files))

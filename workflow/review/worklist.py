@@ -79,19 +79,14 @@ class _Known(NamedTuple):
     row: Row
 
 
-class _Counted(NamedTuple):
-    """Findings and the files that they depend on."""
+class Counted(NamedTuple):
+    """The findings of one catalogue, and the files that they depend on."""
 
     stats: _Stats
-    errors: int
-    warnings: int
-
-
-class _Failed(NamedTuple):
-    """Why findings cannot be counted, in one line, and the files that they depend on."""
-
-    stats: _Stats
-    error: str
+    errors: int = 0
+    warnings: int = 0
+    error: str = ""
+    """Why they cannot be counted, in one line."""
 
 
 class _Job(NamedTuple):
@@ -110,11 +105,11 @@ class Worklist:
         self._desk, self._live = desk, live
         self._lock, self._working = Lock(), Lock()
         self._known: dict[Place, _Known] = {}
-        self._counted: dict[Place, _Counted] = {}
+        self._counted: dict[Place, Counted] = {}
         self._articles: Recent[_Article] = Recent(_KEPT)
         self._jobs: deque[_Job] = deque()
         self._checkers: dict[str, Checker] = {}
-        self._failed: dict[Place, _Failed] = {}
+        self._last: tuple[Place, Counted] | None = None
 
     @property
     def _project(self) -> Project:
@@ -136,7 +131,7 @@ class Worklist:
                 self._row(f, Place(f.document, tag), tree) for f in places for tag in languages
             ]
             listed = {f.document for f in places}
-            for known in (self._known, self._counted, self._failed):
+            for known in (self._known, self._counted):
                 for place in [p for p in known if p.document not in listed]:
                     del known[place]
         if has:
@@ -160,6 +155,15 @@ class Worklist:
                 self._save()
             return True
 
+    def learned(self) -> tuple[Place, Counted] | None:
+        """What the last `work` has counted."""
+        return self._last
+
+    def learn(self, place: Place, counted: Counted) -> None:
+        """Take over what another process has counted."""
+        with self._lock:
+            self._counted[place] = counted
+
     def _tree(self) -> dict[str, Stat]:
         project = self._project
         tree = project.scan(SOURCE) | project.scan(LOCALES, without=".pot")
@@ -171,12 +175,11 @@ class Worklist:
         known = self._known.get(place)
         if known is None or known.stats != stats:
             known = self._known[place] = _Known(stats, self._made(files, place, stats))
-        counted, failed = self._counted.get(place), self._failed.get(place)
-        now = documents.stats(_inputs(files, place), tree)
-        if failed is not None and failed.stats == now:
-            return known.row._replace(error=known.row.error or failed.error)
-        if counted is None or counted.stats != now:
+        counted = self._counted.get(place)
+        if counted is None or counted.stats != documents.stats(_inputs(files, place), tree):
             return known.row
+        if counted.error:
+            return known.row._replace(error=known.row.error or counted.error)
         return known.row._replace(errors=counted.errors, warnings=counted.warnings)
 
     def _made(self, files: Files, place: Place, stats: _Stats) -> Row:
@@ -240,20 +243,20 @@ class Worklist:
 
     def _is_counted(self, place: Place, stats: _Stats) -> bool:
         """Whether the findings are known, or known to be out of reach."""
-        known = (self._counted.get(place), self._failed.get(place))
-        return any(one is not None and one.stats == stats for one in known)
+        known = self._counted.get(place)
+        return known is not None and known.stats == stats
 
     def _count(self, job: _Job) -> None:
         try:
             rows = self._findings(job)
         except PerakladError as error:
-            with self._lock:
-                self._failed[job.place] = _Failed(job.stats, str(error))
-            return
-        errors = sum(row.severity == "error" and row.open for row in rows)
-        warnings = sum(row.severity == "warning" and row.open for row in rows)
-        with self._lock:
-            self._counted[job.place] = _Counted(job.stats, errors, warnings)
+            counted = Counted(job.stats, error=str(error))
+        else:
+            errors = sum(row.severity == "error" and row.open for row in rows)
+            warnings = sum(row.severity == "warning" and row.open for row in rows)
+            counted = Counted(job.stats, errors, warnings)
+        self._last = job.place, counted
+        self.learn(job.place, counted)
 
     def _findings(self, job: _Job) -> list[Finding]:
         if self._live.near(job.place):  # it has most of them ready

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from workflow import __version__
-from workflow.verbs import exchange, quality
+from workflow.verbs import exchange, handoff, quality, review
 from workflow.verbs.common import Help, Parser, add, common, count, output, project
 
 TYPE_CHECKING = False  # as in typing, which takes longer to import than all else here
@@ -99,6 +99,8 @@ def parser() -> argparse.ArgumentParser:
             )
         output(verb)
     exchange.add_verbs(verbs)
+    review.add_verbs(verbs)
+    handoff.add_verbs(verbs)
     return top
 
 
