@@ -7,6 +7,7 @@
 # make bench    our cost beside the best peers', in one run
 
 PYTHON ?= python3
+PYTEST ?= -n auto --maxprocesses 4 --dist loadfile
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 TESTED := .venv/.test-installed
