@@ -43,7 +43,7 @@ _WHOLE = 1_000_000
 STYLES = ("page.css", "document.css", "editor.css", "handoff.css")
 SCRIPTS = (
     "words.js", "dom.js", "diff.js", "handoff.js", "unsaved.js", "field.js", "page.js",
-    "notices.js", "panels.js", "editor.js", "bulk.js", "keys.js", "document.js",
+    "notices.js", "panels.js", "editor.js", "actions.js", "bulk.js", "keys.js", "document.js",
 )  # fmt: skip
 """In this order; ``handoff.js`` is there for ``store.js``."""
 
