@@ -10,6 +10,7 @@ import pytest
 from tests.conftest import Tree
 from tests.review_pages import Reader, browsing, project, translate, violations
 from tests.web_server import Served
+from workflow.ledger import source_key
 
 pytestmark = pytest.mark.needs("chromium")
 
@@ -192,4 +193,37 @@ def test_everything_large_enough_to_touch(browser: Any, server: Served) -> None:
            .filter(([, r]) => r.height < 24 || r.width < 24).map(([text]) => text)"""
     )
     assert small == []
+    reader.close()
+
+
+@pytest.fixture(scope="module")
+def long_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A document of three parts with work in the first and the last."""
+    tree = project(tmp_path_factory.mktemp("long") / "project", ())
+    sentences = [f"Sentence number {n} says so." for n in range(900)]
+    text = "A long article of words\n\n" + "\n\n".join(sentences) + "\n"
+    tree.write("source/long.txt", text)
+    assert tree.run("extract", "--quiet", "--language", "ru") == 0
+    said = {s: f"Об этом говорит предложение {n}." for n, s in enumerate(sentences)}
+    translate(tree, "long", {**said, "A long article of words": "Длинная статья из слов"})
+    keep = [source_key(None, s) for s in (sentences[3], sentences[880])]
+    tree.run("approve", "long", "--language", "ru", "--quiet")
+    for key in keep:
+        assert tree.run("reopen", "long", "--language", "ru", "--entry", key, "--quiet") == 0
+    with Served(tree.root) as running:
+        yield running
+
+
+def test_what_is_to_do_is_found_in_every_part(browser: Any, long_server: Served) -> None:
+    """From the last part on to the first, and an end where nothing is left."""
+    reader = Reader(browser, long_server)
+    page = reader.open("long", "?part=2")
+    for number in (880, 3):
+        page.keyboard.press("n") if number == 880 else None
+        page.wait_for_selector(".editor")
+        reader.until(f"peraklad.page.of(peraklad.editor.span()).source.includes(' {number} ')")
+        with page.expect_response("**/api/decide"):
+            page.keyboard.press("Control+Enter")
+    page.wait_for_url("**part=*")
+    reader.until("document.getElementById('status').textContent.includes('Nothing is left')")
     reader.close()

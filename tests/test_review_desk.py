@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 import time
 from dataclasses import replace
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from tests.conftest import ARTICLE, Tree, said
 from tests.test_extract import PO, read, translate
 from workflow import catalogue, ledger
-from workflow.errors import PerakladError
+from workflow.errors import PerakladError, ProjectError
 from workflow.ledger import Record, key_of, source_key, source_of
 from workflow.model import JOINED, Entry
 from workflow.project import Conflict, Project, Stat
@@ -235,6 +236,8 @@ def test_a_decision_on_the_other_wording_settles_it(translated: Tree) -> None:
     save(desk, "Позна.")
     translated.write(PO, old)
     translated.run("approve", "article", "--language", "ru")
+    assert sentence(desk).lost == "Позна."  # nobody has looked at it
+    translated.run("approve", "article", "--language", "ru", "--entry", "It is late.")
     assert sentence(desk).lost == ""
 
 
@@ -529,3 +532,81 @@ def test_a_comment_stays_with_the_sentence_when_its_english_changes(translated: 
     for bad in ("", " \n", "x" * 4_001, "a\0"):
         with pytest.raises(PerakladError):
             desk.comment(RU, ASKS, bad, A)
+
+
+# ---- what comes from outside while somebody works ------------------------------------------
+
+
+def test_the_ledger_alone_is_changed_outside(translated: Tree) -> None:
+    """After saves that change the number of lines; a second server adds to the ledger."""
+    name = "locales/ru/article.po"
+    keys = [source_of(e.key) for e in read(translated, PO).entries]
+    text = translated.read(name)
+    fuzzy = text.replace('msgid "', '# peraklad: draft by x\n#, fuzzy\nmsgid "')
+    head = fuzzy.index("\n\n")
+    translated.write(name, text[: text.index("\n\n")] + fuzzy[head:])
+    desk = sit(translated)
+    for key in keys[:3]:
+        save(desk, "Принято.", key)
+    sit(translated).comment(RU, keys[0], "Remark", B)
+    for number, key in enumerate(keys):
+        assert save(desk, f"Позже {number}.", key).target == f"Позже {number}."
+    assert [e.msgstr for e in read(translated, PO).entries] == [
+        f"Позже {number}." for number in range(len(keys))
+    ]
+
+
+def test_the_cache_is_deleted_under_it(translated: Tree) -> None:
+    """It can be deleted at any time."""
+    desk = sit(translated)
+    save(desk, "Раз.")
+    shutil.rmtree(translated.root / ".peraklad")
+    assert save(desk, "Два.").target == "Два."
+
+
+def test_a_catalogue_that_git_is_writing_is_waited_for(translated: Tree) -> None:
+    desk = sit(translated)
+    base, text = sentence(desk).base, translated.read(PO)
+    translated.write(PO, "")
+    threading.Timer(0.06, translated.write, (PO, text)).start()
+    assert desk.save(RU, LATE, base, "Дождались.", A).target == "Дождались."
+
+
+def test_a_broken_catalogue_is_no_fault_of_the_text(translated: Tree) -> None:
+    desk = sit(translated)
+    base = sentence(desk).base
+    translated.write(PO, "msgid broken\n")
+    with pytest.raises(ProjectError, match=r"article\.po:1: "):
+        desk.save(RU, LATE, base, "Позна.", A)
+
+
+def test_a_draft_that_says_the_same_is_no_answer_that_was_lost(translated: Tree) -> None:
+    desk = sit(translated)
+    base = sentence(desk).base
+    put(translated, "It is late.", msgstr="Позна.", flags=("fuzzy",))
+    with pytest.raises(Changed):
+        desk.save(RU, LATE, base, "Позна.", A)
+
+
+def test_a_waiver_is_taken_back_without_a_word(translated: Tree) -> None:
+    desk = sit(translated)
+    base = sentence(desk).base
+    desk.waive(RU, LATE, base, "number", "rounded", A)
+    desk.waive(RU, LATE, base, "number", "", A, "unwaive")
+    book = desk.opened(RU).book
+    assert not book.waived(base)
+    with pytest.raises(PerakladError, match="no comment"):
+        desk.waive(RU, LATE, base, "number", "", A)
+
+
+def test_what_becomes_confidential_is_hidden_at_once(translated: Tree) -> None:
+    desk = sit(translated, confidential=False)
+    assert desk.places()
+    desk.project.refresh()
+    config = translated.read("peraklad.toml")
+    translated.write("peraklad.toml", f"confidential = true\n{config}")
+    desk.project.refresh()
+    assert desk.places() == []
+    translated.write("peraklad.toml", "confidential = \n")
+    desk.project.refresh()
+    assert desk.places() == []

@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 from tests.conftest import Tree
 from tests.web_server import Inside, inside, team
 from workflow import catalogue, ledger
+from workflow.errors import PerakladError
 from workflow.ledger import key_of, source_of
 from workflow.model import Entry
+from workflow.review import strict
 from workflow.web import wire
 from workflow.web.api import SHAPES
 
@@ -409,3 +411,28 @@ def test_places_count_as_scripts_count(text: str, place: int) -> None:
     place = min(place, len(text))
     units = text.encode("utf-16-le")
     assert units[: 2 * wire.units(text, place)].decode("utf-16-le") == text[:place]
+
+
+def test_what_a_person_may_not_do_names_the_right(project: Tree) -> None:
+    """So that the page does not take it for the end of a session."""
+    team(project.root, a={"ru": "translator"})
+    with inside(project.root, team=True) as served, served.signed_in("a") as client:
+        answer = client.post("/api/decide", json=deciding(project, "approve"))
+        assert answer.status_code == 403
+        assert answer.json()["right"] == "approve"
+
+
+def test_others_changes_are_told_after_a_save_of_mine(project: Tree, client: httpx.Client) -> None:
+    seen = client.get("/api/changes", params={**PLACE, "part": "1", "version": ""}).json()
+    put(client, project, "Кто спрашивает?", "Who asks?")
+    put(client, project, "В первом предложении 5 слов.")
+    query = {**PLACE, "part": "1", "version": seen["version"]}
+    told = client.get("/api/changes", params=query).json()["entries"]
+    assert {e["target"] for e in told} == {"Кто спрашивает?", "В первом предложении 5 слов."}
+
+
+def test_a_string_that_nobody_closes_takes_no_time() -> None:
+    """A megabyte of escapes; going back over it would take half an hour."""
+    for text in (b'"' + b'\\"' * 500_000, b'"\\' * 500_000, b'["' + b"\\" * 999_999):
+        with pytest.raises(PerakladError):
+            strict.load(text, "x", size=1 << 20, values=10)

@@ -472,3 +472,27 @@ def test_threads_write_files_at_once(project: Tree) -> None:
     for number in range(8):
         wanted = f"{number} 39" * (1 if number % 2 else 1000)
         assert project.read(f"editions/{number}.txt") == wanted
+
+
+def test_a_users_file_that_cannot_be_read_is_told(project: Tree) -> None:
+    """Nobody gets in, and nobody sees a fault of the program's."""
+    team(project.root, a={"ru": "reviewer"})
+    with inside(project.root, team=True) as served, served.signed_in("a") as client:
+        token = client.headers["X-Peraklad-Token"]
+        for data in ("{", None):
+            path = project.root / "users.json"
+            path.write_text(data, "utf-8") if data else path.unlink()
+            form = {"address": "a@example.org", "password": PASSWORD, "token": token}
+            for answer in (
+                client.get("/sign-in"),
+                client.post("/sign-in", data=form),
+                client.post("/sign-out", data=form),
+            ):
+                assert answer.status_code in (400, 403), answer.url
+                assert "users.json" in answer.text or "signed" in answer.text
+
+
+def test_the_language_of_the_page_keeps_the_filters(client: httpx.Client) -> None:
+    query = "language=ru&language=be&has=draft&has=empty"
+    page = client.get(f"/?{query}").text
+    assert f'href="?{query}&ui=be"' in unescape(page)

@@ -62,6 +62,8 @@ class Project:
         """Folders known to lie in the project."""
         self._made: set[str] = set()
         """Folders known to exist."""
+        self._read_from: Stat | None = None
+        """The state of the configuration's file when it was last read again."""
         self._tmp = ""
         """Where files are made before they get their names, once it is known to be ours."""
 
@@ -85,6 +87,17 @@ class Project:
         project = cls(root, Config())
         project.config = parse_config(decode(project.read(CONFIG), CONFIG))
         return project
+
+    def refresh(self) -> None:
+        """Read the configuration again where its file has changed, for what runs for days.
+
+        While there is a mistake in it, what it said before counts.
+        """
+        state = self.stat(CONFIG)
+        if state != self._read_from:
+            self._read_from = state
+            with suppress(PerakladError):
+                self.config = parse_config(decode(self.read(CONFIG), CONFIG))
 
     @classmethod
     def bare(cls, folder: str) -> Project:
@@ -212,7 +225,7 @@ class Project:
         try:
             try:
                 folder = os.path.dirname(full)
-                if folder not in self._made:
+                if folder not in self._made or not os.path.isdir(folder):
                     os.makedirs(folder, exist_ok=True)
                     self._made.add(folder)
                 check()
@@ -284,10 +297,10 @@ class Project:
         return name
 
     def _temporaries(self) -> str:
-        """The folder for files that have no name yet."""
+        """The folder for files that have no name yet; somebody may have deleted the cache."""
         if not self._tmp:
             self._tmp = self._cache("tmp")
-            os.makedirs(self._tmp, exist_ok=True)
+        os.makedirs(self._tmp, exist_ok=True)
         return self._tmp
 
     def stat(self, name: str) -> Stat | None:

@@ -15,7 +15,7 @@ from workflow.documents import Files
 from workflow.errors import PerakladError
 from workflow.gate import Errors
 from workflow.language import load
-from workflow.ledger import Ledger
+from workflow.ledger import Ledger, key_of, source_of
 from workflow.model import Catalogue, Document, Entry
 from workflow.project import SOURCE, Conflict, Project
 from workflow.review import deciding
@@ -24,7 +24,11 @@ from workflow.review.opened import no_catalogue
 from workflow.review.translators import Translators
 from workflow.review.values import Verb
 
-_BARS = ("four eyes", ERROR)
+_LOST = (
+    "another program has taken out what somebody saved there; "
+    "see 'peraklad review', or name it with --entry"
+)
+_BARS = ("four eyes", ERROR, _LOST)
 """Why entries are left that somebody has to see to; drafts and empty entries are left every day."""
 
 _WAY_OUT = "; correct or waive it, or approve with --despite-errors --comment WHY"
@@ -187,10 +191,14 @@ class _Sitting:
 
     def _refusals(self, judge: Judge, chosen: Sequence[Entry]) -> dict[Entry, str]:
         """Why entries cannot be signed off now."""
-        return {
+        reasons = {
             entry: f"{text}{_WAY_OUT}" if code == "errors" else text
             for entry, (code, text) in judge.refusals(chosen).items()
         }
+        if not self.request.entries:  # nobody has looked at them one by one
+            lost = (e for e in chosen if judge.book.lost(source_of(e.key), key_of(e)))
+            reasons |= {e: _LOST for e in lost if e not in reasons}
+        return reasons
 
     def _found(self, entry: Entry) -> Sequence[Row]:
         """The errors that the checks find in an entry and nobody has accepted."""

@@ -1,12 +1,14 @@
 """The desk: everything that reviewers do to a project's files goes through it.
 
 Laws: what `save` has acknowledged is in the catalogue, or shown as `Sentence.lost`, whatever other
-programs do to the files and wherever the machine stops; a save changes the lines of its entry and
-no others; an edit that was made against another wording than the file's is never written.
+programs do to the catalogue and wherever the machine stops (who takes back the ledger as well, as
+``git checkout`` can, has asked for the old state of both); a save changes the lines of its entry
+and no others; an edit that was made against another wording than the file's is never written.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from threading import Lock
@@ -15,7 +17,7 @@ from typing import Literal, NamedTuple
 from workflow import git, signoff
 from workflow.checking import Row
 from workflow.documents import Files
-from workflow.errors import ProjectError
+from workflow.errors import PerakladError, ProjectError
 from workflow.ledger import Record, entry_key, key_of, source_of
 from workflow.model import Entry
 from workflow.project import Conflict, Project
@@ -29,7 +31,10 @@ from workflow.review.values import Changed, Place, Refused, Sentence, Verb, Want
 __all__ = ["Decided", "Desk", "Errors", "Missing"]
 
 ATTEMPTS = 3
-"""How often a catalogue is written again because another program saved it meanwhile."""
+"""How often a catalogue is read and written again because another program is writing it."""
+
+PAUSE = 0.05
+"""Seconds between two attempts."""
 
 Errors = Callable[[Opened, str], Sequence[Row]]
 """The errors that the checks find in the entry with this key and nobody has accepted."""
@@ -97,7 +102,7 @@ class Desk:
             entry = _found(opened, key)
             made = texts.translation(text, entry, opened)
             if base not in (opened.base(entry), opened.base(entry, made)):
-                if entry.msgstr == made and key_of(entry) == opened.base(entry):
+                if _done_already(opened, entry, made):
                     return _NOTHING  # the answer to the first try was lost on its way
                 raise Changed(_sentence(opened, key), made)
             return _saved(opened, key, entry, made, by)
@@ -166,9 +171,9 @@ class Desk:
         """Accept what `check` finds in a wording, for the reason in `comment`, or no longer.
 
         Raises Changed when the entry has another wording by now, Missing for no entry,
-        PerakladError for no such check or no reason.
+        PerakladError for no such check, and for a waiver without a reason.
         """
-        reason = texts.comment(comment, needed=True)
+        reason = texts.comment(comment, needed=event == "waive")
         texts.known_check(check)
 
         def work(opened: Opened) -> _Change:
@@ -184,9 +189,18 @@ class Desk:
     def _change(self, place: Place, by: str, work: Callable[[Opened], _Change]) -> Opened:
         """Do `work` on the files as they are, and write what it gives."""
         texts.person(by)
-        for _ in range(ATTEMPTS):
+        trouble: PerakladError | None = None
+        for attempt in range(ATTEMPTS):
+            if attempt:
+                time.sleep(PAUSE)  # git, or an editor, is in the middle of writing
             with self._lock, self.project.locked():
-                now = self._shelf.read(place)
+                try:
+                    now = self._shelf.read(place)
+                except Missing:
+                    raise
+                except PerakladError as error:
+                    trouble = error
+                    continue
                 change = work(now)
                 if not (change.entries or change.records):
                     return now
@@ -194,6 +208,8 @@ class Desk:
                     return self._write(now, now.changed(change.entries, change.records))
                 except Conflict:
                     continue
+        if trouble is not None:
+            raise _unusable(trouble) from trouble
         raise ProjectError(
             "is being written by another program all the time",
             path=self.files(place.document).catalogue(place.language),
@@ -257,6 +273,17 @@ class Desk:
         return rows.get(entry.key, [])
 
 
+def _unusable(error: PerakladError) -> ProjectError:
+    """`error` as what is wrong with a file, not with what was asked for."""
+    return ProjectError(
+        error.what,
+        path=error.path,
+        line=error.line,
+        expected=error.expected,
+        remedy=error.remedy,
+    )
+
+
 def _key(entry: Entry) -> str:
     return source_of(entry.key)
 
@@ -276,6 +303,12 @@ def _sentence(opened: Opened, key: str) -> Sentence:
     found = opened.sentence(key)
     assert found is not None  # only asked for entries that are there
     return found
+
+
+def _done_already(opened: Opened, entry: Entry, text: str) -> bool:
+    """Whether the file says `text` since somebody has saved it, and nothing else was lost."""
+    now = _sentence(opened, _key(entry))
+    return entry.msgstr == text and now.state != "draft" and not now.lost
 
 
 def _saved(opened: Opened, key: str, entry: Entry, text: str, by: str) -> _Change:

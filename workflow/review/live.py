@@ -44,6 +44,9 @@ _KEPT = 20_000
 """Sentences that are remembered, with their words: some 8 KB each."""
 _DOCUMENTS = 24
 
+_ALONE = 2_000
+"""Entries that were checked for a sign-off by themselves."""
+
 Findings = dict[str, list[Row]]
 """By `ledger.source_of` of the entry, in the order of `peraklad check`."""
 
@@ -72,6 +75,8 @@ class Live:
         self._lock = Lock()
         self._busy: dict[Place, Lock] = {}
         self._known: Recent[_Known] = Recent(_KEPT)
+        self._alone: Recent[tuple[str, Tools, list[Row]]] = Recent(_ALONE)
+        """Version, tools and what was found, of entries that somebody wants to sign off."""
         self._openers: Recent[tuple[Document, frozenset[str]]] = Recent(_DOCUMENTS)
 
     def document(self, opened: Opened) -> Findings:
@@ -129,6 +134,15 @@ class Live:
         return [r for r in rows if r.severity == "error" and r.open]
 
     def _errors(self, opened: Opened, entry: Entry, tools: Tools) -> list[Row]:
+        """Asked before the desk's lock is taken, and once more under it."""
+        name = (opened.place, entry.key)
+        known = self._alone.get(name)
+        if known is None or known[0] != opened.version or known[1] is not tools:
+            found = self._checked(opened, entry, tools)
+            known = self._alone.put(name, (opened.version, tools, found))
+        return known[2]
+
+    def _checked(self, opened: Opened, entry: Entry, tools: Tools) -> list[Row]:
         at, article = self._typed(opened, entry, entry.msgstr, tools)
         pair = pair_at(article, at, tools.glossary, tools.speller)
         found = check_pair(pair, tools.config.off) if pair else []

@@ -233,7 +233,7 @@ def opened(place: Place, files: Files, data: Bytes, unit: Unit, before: Opened |
         entries = tuple(e for e in read.entries if not e.obsolete)
         positions = {source_of(e.key): n for n, e in enumerate(entries)}
     version = sha256(b"\0".join((data.source, data.catalogue, data.ledger or b"")))
-    return Opened(
+    made = Opened(
         place,
         files,
         version.hexdigest()[:_VERSION],
@@ -244,6 +244,9 @@ def opened(place: Place, files: Files, data: Bytes, unit: Unit, before: Opened |
         _book(data.ledger or b"", book_path, before),
         positions,
     )
+    if before is not None and entries is before.entries and "pieces" in before.__dict__:
+        made.__dict__["pieces"] = before.pieces  # after a save the entries' lines are older ones
+    return made
 
 
 def _book(data: bytes, path: str, before: Opened | None) -> Ledger:

@@ -41,7 +41,7 @@ class Edit(NamedTuple):
     key: str
     """Hash of the entry's identity, `ledger.source_of`."""
     base: str
-    """Hash of the wording that it was made against, `ledger.key_of`."""
+    """What it was made against, `Sentence.base`."""
     source: str
     """The entry's English."""
     text: str

@@ -14,12 +14,11 @@ from typing import Protocol
 
 from workflow import documents
 from workflow.documents import Files
-from workflow.errors import PerakladError
-from workflow.formats import front
 from workflow.memory import Match, Memory, Unit
 from workflow.memory.canonical import IMPORTED
 from workflow.memory.memory import no_progress
-from workflow.project import SOURCE, Project, Stat, decode
+from workflow.project import SOURCE, Project, Stat
+from workflow.review.secrecy import is_secret
 
 PAUSE = 5.0
 """Seconds in which the files are not looked at again, in monotonic time."""
@@ -107,7 +106,7 @@ class Recall:
         known: dict[Files, tuple[Stat | None, bool]] = {}
         for files in documents.find(tree)[0]:
             state, was = tree[files.source], self._known.get(files)
-            secret = was[1] if was and was[0] == state else _is_secret(self._project, files)
+            secret = was[1] if was and was[0] == state else is_secret(self._project, files)
             known[files] = (state, secret)
             if not secret:
                 yield files.document
@@ -117,16 +116,3 @@ class Recall:
 def shown(unit: Match | Unit, visible: Collection[str]) -> bool:
     """Whether a unit may be shown to those who may see the documents `visible`."""
     return unit.tier in IMPORTED or unit.origin in visible
-
-
-def _is_secret(project: Project, files: Files) -> bool:
-    """Whether the front matter says so, or cannot be read."""
-    try:
-        text = decode(project.read(files.source), files.source)
-        head = front.split(text)[0]
-        if not head:
-            return front.missed(text, files.source) is not None
-        meta, *_ = front.read(head, files.source)
-    except PerakladError:
-        return True
-    return meta.confidential

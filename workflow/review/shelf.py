@@ -12,6 +12,7 @@ from workflow.documents import Files
 from workflow.errors import PerakladError
 from workflow.project import SOURCE, Project, Stat
 from workflow.review.opened import Bytes, Missing, Opened, no_catalogue, opened
+from workflow.review.secrecy import is_secret
 from workflow.review.values import Place
 
 MOST = 50
@@ -140,22 +141,8 @@ class Shelf:
             return True
         known = self._secret.get(files)
         if known is None or known[0] != stat or not _settled((stat,)):
-            known = self._secret[files] = (stat, self._is_secret(files))
+            known = self._secret[files] = (stat, is_secret(self._project, files))
         return known[1]
-
-    def _is_secret(self, files: Files) -> bool:
-        """Whether the front matter says so, or cannot be read."""
-        from workflow.formats import front
-        from workflow.project import decode
-
-        try:
-            text = decode(self._project.read(files.source), files.source)
-            matter = front.split(text)[0]
-            if not matter:
-                return front.missed(text, files.source) is not None
-            return front.read(matter, files.source)[0].confidential
-        except PerakladError:
-            return True
 
 
 def _settled(stats: tuple[Stat | None, ...]) -> bool:

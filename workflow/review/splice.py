@@ -20,7 +20,7 @@ from workflow.po_text import flags_text, note, quoted
 from workflow.po_writer import write
 
 _LINE = re.compile(rb"[^\n]*\n|[^\n]+")
-_LINE_END = re.compile(r"\r+(?=\n|\Z)")
+_LINE_END = re.compile(r"(?<!\r)\r++(?=\n|\Z)")
 _FIELD = re.compile(r'[ \t\r\f\v]*(#\||#,|#~|#(?![.:~|,])|msgstr|msg|")')
 
 

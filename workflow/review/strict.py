@@ -13,7 +13,8 @@ from typing import Any, NoReturn
 
 from workflow.errors import PerakladError
 
-_STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+_STRING = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
+"""A string, or what is left of one that nobody has closed; without going back over either."""
 _BRACKETS = re.compile(rb"[\[{]+|[\]}]+")
 
 

@@ -107,8 +107,9 @@ class Refused:
 
     key: str
     code: Literal["changed", "gone", "empty", "draft", "joined", "left", "four-eyes", "errors"]
-    """``changed``: it has another wording than was on the screen; ``gone``: there is no such
-    entry; ``left``: words in another language; the rest as `signoff.refusal` has it."""
+    """``changed``: it has another wording than was on the screen, or has lost one since; ``gone``:
+    there is no such entry; ``left``: words in another language; the rest as `signoff.refusal` has
+    it."""
     reason: str
     """One line in English."""
 

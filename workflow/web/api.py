@@ -27,6 +27,14 @@ Json = dict[str, Any]
 class Forbidden(PerakladError):
     """The person may read this, and not do that."""
 
+    def __init__(self, right: Right, language: str) -> None:
+        super().__init__(
+            f"you may not do this in {language[:40]}",
+            expected=f"the right to {right}",
+            remedy="ask an editor of the project",
+        )
+        self.right = right
+
 
 class Call(NamedTuple):
     """One request."""
@@ -44,11 +52,7 @@ class Call(NamedTuple):
         """Raise Forbidden if the person has not that right in the language."""
         language = self.values["language"]
         if right not in self.visitor.person.may(language):
-            raise Forbidden(
-                f"you may not do this in {language[:40]}",
-                expected=f"the right to {right}",
-                remedy="ask an editor of the project",
-            )
+            raise Forbidden(right, language)
 
 
 Handler = Callable[[Call], Any]
@@ -85,7 +89,7 @@ def entry(call: Call) -> Json:
         "terms": _attempt(lambda: wire.plain(helps.terms(opened, key, found.target)), problems),
         "findings": _attempt(lambda: found_in(call.state, opened, found), problems),
         "comments": comments(opened, key),
-        "stale": _stale(found),
+        "stale": wire.stale(found),
         "problem": _first(problems),
     }
 
@@ -106,16 +110,6 @@ def _attempt(work: Callable[[], Any], problems: list[str]) -> Any:
 
 def _first(problems: list[str]) -> str:
     return problems[0] if problems else ""
-
-
-def _stale(found: Sentence) -> Json | None:
-    """How the English has changed since the last sign-off, and the wording that had it."""
-    if not found.stale:
-        return None
-    from workflow.drafting.worddiff import pieces
-
-    told = pieces(found.was, found.source) if found.was else [("=", found.source)]
-    return {"diff": wire.plain(told), "approved": found.approved, "severity": found.severity}
 
 
 def check(call: Call) -> Json:

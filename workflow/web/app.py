@@ -11,13 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, Router
 
-from workflow.errors import (
-    CatalogueError,
-    LedgerError,
-    PerakladError,
-    ProjectError,
-    SourceError,
-)
+from workflow.errors import PerakladError, ProjectError
 from workflow.review.desk import Missing
 from workflow.review.values import Changed
 from workflow.web import api, door, pages, wire
@@ -80,19 +74,32 @@ class Application:
     def _open(self, handler: Callable[[State, Request], Response]) -> Endpoint:
         """For anybody."""
 
+        def answer(request: Request) -> Response:
+            return self._told(request, lambda: handler(self.state, request))
+
         async def endpoint(request: Request) -> Response:
-            return await _threaded(handler, self.state, request, limiter=self._turns)
+            return await _threaded(answer, request, limiter=self._turns)
 
         return endpoint
 
     def _form(self, handler: Posted) -> Endpoint:
         """A form, from anybody."""
 
+        def answer(request: Request, body: bytes) -> Response:
+            return self._told(request, lambda: handler(self.state, request, body))
+
         async def endpoint(request: Request) -> Response:
             body = await request.body()
-            return await _threaded(handler, self.state, request, body, limiter=self._slow)
+            return await _threaded(answer, request, body, limiter=self._slow)
 
         return endpoint
+
+    def _told(self, request: Request, work: Callable[[], Response]) -> Response:
+        """What `work` gives, or a page that says what is wrong."""
+        try:
+            return work()
+        except PerakladError as error:
+            return self.state.pages.message(request, None, door.status(error), str(error))
 
     def _page(self, handler: Paged) -> Endpoint:
         """A page, for those who are let in."""
@@ -176,8 +183,12 @@ class Application:
         except Changed as changed:
             now = api.sentence(changed.now)
             return wire.refused(changed, 409, conflict=now, text=changed.text)
+        except api.Forbidden as error:
+            return wire.refused(error, 403, right=error.right)
         except PerakladError as error:
-            return wire.refused(error, 503 if _ours(error) else door.status(error))
+            # what is wrong with a file or the disk can be tried again
+            again = isinstance(error, ProjectError)
+            return wire.refused(error, 503 if again else door.status(error))
 
     async def _nowhere(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
@@ -186,13 +197,6 @@ class Application:
         else:
             answer = self.state.pages.message(request, None, 404, NO_PAGE, retry="/")
         await answer(scope, receive, send)
-
-
-def _ours(error: PerakladError) -> bool:
-    """Whether a change fails for what is wrong with a file or the disk: it can be tried again."""
-    if isinstance(error, CatalogueError | LedgerError | SourceError):
-        return error.line > 0
-    return isinstance(error, ProjectError)
 
 
 def application(state: State, addresses: Addresses) -> ASGIApp:

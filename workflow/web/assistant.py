@@ -108,6 +108,7 @@ def load(settings: Mapping[str, Any]) -> Serve:
     worklist = Worklist(desk, live)
 
     def told(question: Mapping[str, Any]) -> Any:
+        desk.project.refresh()
         if not question:
             if not worklist.work():
                 return None

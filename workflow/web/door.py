@@ -23,6 +23,7 @@ _FIELDS = 10
 
 def visitor(state: State, request: Request) -> Visitor | None:
     """Who has sent this, None for nobody known. Raises PerakladError for a broken users file."""
+    state.project.refresh()  # a document may have become confidential
     return state.access.visitor(request.cookies.get(state.access.cookie, ""))
 
 

@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -137,7 +136,7 @@ def _data(project: Project, desk: Desk, opened: Opened, made: DocumentView) -> s
                 "terms": wire.plain(help_.terms(opened, s.key, s.target)),
                 "findings": wire.findings(findings.get(s.key, ())),
                 "comments": list(_comments(opened, s.key)),
-                "stale": _stale(s),
+                "stale": wire.stale(s),
                 "history": list(_history(opened, s.key)),
             }
             for s in _sentences(made)
@@ -183,13 +182,6 @@ def _matches(project: Project, help_: Suggestions, opened: Opened, s: Sentence) 
         Suggestion(m.score, m.kind, m.origin, m.source, m.target, pieces(m.source, s.source))
         for m in found
     ]
-
-
-def _stale(s: Sentence) -> Mapping[str, Any] | None:
-    if not s.stale:
-        return None
-    diff = pieces(s.was, s.source) if s.was else [("=", s.source)]
-    return {"diff": wire.plain(diff), "approved": s.approved, "severity": s.severity}
 
 
 def _comments(opened: Opened, key: str) -> Iterator[Mapping[str, str]]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal
-from urllib.parse import urlencode
 
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from workflow.errors import PerakladError
 from workflow.formats import front
@@ -16,7 +15,7 @@ from workflow.review import view
 from workflow.review.desk import Missing
 from workflow.review.values import Place
 from workflow.web import api
-from workflow.web.render import NO_PAGE
+from workflow.web.render import NO_PAGE, same_but
 from workflow.web.security import PREVIEWS
 from workflow.web.state import State, known_language
 
@@ -50,7 +49,9 @@ def worklist(state: State, visitor: Visitor, request: Request) -> Response:
         rows=found,
         page=page,
         pages=pages,
-        others={n: _page_link(request, n) for n in (page - 1, page + 1) if 1 <= n <= pages},
+        others={
+            n: f"?{same_but(request, page=n)}" for n in (page - 1, page + 1) if 1 <= n <= pages
+        },
         filters=filters,
         languages=[(tag, load(tag).name) for tag in state.languages],
     )
@@ -72,13 +73,6 @@ def _rows(state: State, filters: dict[str, Any]) -> tuple[list[dict[str, Any]], 
     shown = found[(page - 1) * PAGE : page * PAGE]
     rows = [{**row._asdict(), "place": Place(row.document, row.language)} for row in shown]
     return rows, page, pages
-
-
-def _page_link(request: Request, page: int) -> str:
-    """The same list, another page of it."""
-    return "?" + urlencode(
-        [*((k, v) for k, v in request.query_params.multi_items() if k != "page"), ("page", page)]
-    )
 
 
 def _filters(state: State, request: Request) -> dict[str, Any]:
@@ -177,8 +171,3 @@ def static(state: State, request: Request) -> Response:
     if request.headers.get("if-none-match") == mark:
         return Response(status_code=304, headers=headers)
     return Response(asset.data, headers={**headers, "content-type": asset.kind})
-
-
-def home() -> Response:
-    """To the worklist."""
-    return RedirectResponse("/", 303)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
@@ -116,6 +117,7 @@ class Pages:
             uis=self.names,
             here=request.url.path,
             query=dict(request.query_params),
+            elsewhere=lambda tag: same_but(request, ui=tag),
             words=self._words[interface.language.tag],
             **values,
         )
@@ -182,3 +184,9 @@ def preferred(header: str, known: Sequence[str]) -> str:
             if name.lower() in (tag.lower(), tag.lower().partition("-")[0]) and 0 < weight <= 1:
                 wanted.append((-weight, number, name))
     return min(wanted)[2] if wanted else ""
+
+
+def same_but(request: Request, **changed: object) -> str:
+    """The query of `request` with some fields changed; repeated fields stay."""
+    kept = [(k, v) for k, v in request.query_params.multi_items() if k not in changed]
+    return urlencode([*kept, *changed.items()])

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from workflow.checking import Row
 from workflow.errors import PerakladError
 from workflow.review import strict
+from workflow.review.values import Sentence
 
 TEXT = 40_000
 """Characters of a text in a request; what a sentence may have is for the desk to say."""
@@ -97,3 +98,13 @@ def finding(row: Row) -> dict[str, object]:
 def units(text: str, place: int) -> int:
     """The place of a code point in `text`, in UTF-16 code units."""
     return place + sum(character > "\uffff" for character in text[:place])
+
+
+def stale(found: Sentence) -> dict[str, Any] | None:
+    """How the English has changed since the last sign-off, and the wording that had it."""
+    if not found.stale:
+        return None
+    from workflow.drafting.worddiff import pieces
+
+    told = pieces(found.was, found.source) if found.was else [("=", found.source)]
+    return {"diff": plain(told), "approved": found.approved, "severity": found.severity}

@@ -11,7 +11,6 @@
     for (const entry of answer.entries) page.show(entry);
     for (const one of answer.refused) if (one.now) page.show(one.now);
     page.counts(answer.counts);
-    if (answer.version) page.version = answer.version;
     B.exact();
   };
 

@@ -27,7 +27,6 @@
     const button = document.querySelector(`[data-do="${name}"]`);
     if (button) button.addEventListener('click', () => run(button));
   };
-  const nextPart = () => Number(main.dataset.part) < Number(main.dataset.parts);
   on('next-work', () => {
     const next = page.next(1, page.toDo);
     if (next) editor.open(next); else P.emit('part-done');
@@ -37,10 +36,15 @@
     button.setAttribute('aria-pressed', String(now));
     page.still(page.chosen() || page.order[0] || main, () => { main.classList.toggle('rows', now); });
   });
+  /* On to the next part, round to the first, until all were seen and had nothing to do. */
   P.on('part-done', () => {
-    if (nextPart() && P.store.server) location.href = `?part=${Number(main.dataset.part) + 1}&next=work`;
-    else P.tell(say('all-done'), 6);
+    const {part, parts} = main.dataset;
+    const seen = Number(new URLSearchParams(location.search).get('seen') || 0) + 1;
+    if (!P.store.server || seen >= Number(parts) || !page.left()) P.tell(say('all-done'), 6);
+    else location.href = `?part=${Number(part) % Number(parts) + 1}&next=work&seen=${worked ? 1 : seen}`;
   });
+  let worked = false; /* something was done here since the page was opened */
+  P.on('saved', () => { worked = true; });
 
   /* What others have changed: shown, unless it is being edited here. */
   function changed(entry) {

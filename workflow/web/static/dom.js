@@ -41,6 +41,9 @@
 
   /* Says it at the foot of the page and to a screen reader; it goes away by itself. */
   let gone = 0;
+  /* Whether somebody has to sign in; a 403 that names a right is for others to do. */
+  P.signedOut = (problem) => problem.status === 401 || (problem.status === 403 && !(problem.data && problem.data.right));
+
   P.tell = function (text, seconds) {
     const status = document.getElementById('status');
     if (!status) return;

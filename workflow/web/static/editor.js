@@ -238,7 +238,7 @@
     said = now;
     if (s.conflict) list.push(notices.conflict(field.text, s.conflict, choices(s.key, s.conflict)));
     else if (problem && problem.signin) list.push(notices.signIn(problem.error, E.again));
-    else if (problem && problem.waiting) list.push(notices.waiting());
+    else if (problem && problem.waiting) list.push(notices.waiting(problem.error));
     else if (problem && problem.error) list.push(notices.error(problem.error));
     for (const text of kept.get(s.key) || []) list.push(notices.kept(say('kept.mine'), text, () => putBack(text), () => {
       kept.set(s.key, kept.get(s.key).filter((one) => one !== text));
@@ -275,7 +275,7 @@
   function tellOf(notice) { said = ''; show('notices', notice); }
 
   function trouble(problem) {
-    if (problem.status === 401 || problem.status === 403) tellOf(notices.signIn(problem.error, E.again));
+    if (P.signedOut(problem)) tellOf(notices.signIn(problem.error, E.again));
     else if (problem.error) tellOf(notices.error(problem.error));
     else throw problem;
   }
@@ -358,7 +358,7 @@
 
   E.go = function (by, wanted) {
     const next = page.next(by, wanted);
-    if (!next) { P.tell(say('no-more')); return; }
+    if (!next) { if (wanted) P.emit('part-done'); else P.tell(say('no-more')); return; }
     if (span) E.open(next); else page.choose(next, true);
   };
 

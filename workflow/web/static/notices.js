@@ -26,7 +26,8 @@
     el('h2', {}, title), text(value),
     el('p', {class: 'actions'}, use ? P.button(P.say('put-back'), use) : null, P.button(P.say('leave-it'), dismiss)));
 
-  N.waiting = () => el('p', {class: 'box bad', role: 'alert'}, P.say('waiting'));
+  N.waiting = (message) => el('div', {class: 'box bad', role: 'alert'}, el('p', {}, P.say('waiting')),
+    message ? el('p', {class: 'small', lang: 'en'}, message) : null);
 
   N.error = (message) => el('p', {class: 'box bad', role: 'alert', lang: 'en'}, message);
 

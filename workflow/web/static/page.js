@@ -103,6 +103,16 @@
     return may.has('approve') && sentence.state !== 'reviewed';
   };
 
+  /* How many sentences of the whole document there is something to do for, as the counts say. */
+  page.left = function () {
+    const names = ['empty', 'draft', ...(may.has('approve') ? ['translated'] : [])];
+    const head = document.getElementById('counts');
+    return names.reduce((sum, name) => {
+      const place = head.querySelector(`[data-count="${name}"]`);
+      return sum + Number(place ? (place.querySelector('.n') || place).textContent : 0);
+    }, 0);
+  };
+
   page.next = function (by, wanted) {
     const start = chosen ? order.indexOf(chosen) : by > 0 ? -1 : order.length;
     for (let n = start + by; n >= 0 && n < order.length; n += by)
@@ -161,6 +171,5 @@
     page.show(answer.entry);
     if (answer.findings) page.findings(answer.key, answer.findings);
     page.counts(answer.counts);
-    if (answer.version) page.version = answer.version;
   });
 })();

@@ -57,7 +57,7 @@
         el('span', {class: one.waiver ? 'waived' : null}, P.label(one.check)),
         el('span', {class: 'message', lang: 'en'}, one.message),
         one.waiver ? el('span', {class: 'message'}, P.say('waived', {reason: one.waiver})) : null),
-      waive ? P.button(P.say(one.waiver ? 'unwaive' : 'waive'), () => waive(one),
+      waive && (one.severity !== 'error' || P.page.may.has('override')) ? P.button(P.say(one.waiver ? 'unwaive' : 'waive'), () => waive(one),
         {'aria-label': P.say(one.waiver ? 'unwaive' : 'waive') + ': ' + P.label(one.check)}) : null));
     return rows;
   };

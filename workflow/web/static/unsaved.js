@@ -132,7 +132,7 @@
       const now = problem.data.conflict;
       if (now.target === record.text) return done(key, record.text, {entry: now, findings: null});
       result.conflict = now;
-    } else if (problem.status === 401 || problem.status === 403) result.signin = true;
+    } else if (P.signedOut(problem)) result.signin = true;
     else if (problem.status === 0 || problem.status === 429 || problem.status >= 500) {
       result.waiting = true;
       again(key);
