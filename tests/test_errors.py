@@ -277,7 +277,7 @@ def limited(tree: Tree, limit: int, *words: str) -> tuple[int, str]:
     Root may read and write anything, so a forked child steps down first; what it imports was
     imported before.
     """
-    for path in [tree.root.parent, *tree.root.parent.parents][:3]:
+    for path in [tree.root.parent, *tree.root.parent.parents][:4]:
         path.chmod(path.stat().st_mode | 0o055)
     reader, writer = os.pipe()
     child = os.fork()

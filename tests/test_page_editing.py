@@ -109,7 +109,7 @@ def test_inserting_and_undo(reader: Reader) -> None:
     assert field.input_value() == "«слово»\u00a0— да\u00a0„…“"
     page.keyboard.press("Alt+KeyJ")
     assert field.input_value() == "[joined]"
-    page.locator("button:text-is('As saved')").click()
+    page.locator("button:text-is('Revert to saved')").click()
     assert field.input_value() == ""
     reader.edit(FIRST)
     page.keyboard.press("Alt+KeyJ")
@@ -364,4 +364,62 @@ def test_a_translator_of_a_team_saves_and_goes_on(browser: Any, tree: Tree) -> N
         assert field.get_attribute("readonly") == ""
         page.locator("button:text-is('Sign out')").click()
         page.wait_for_selector("input[type=password]")
+        reader.close()
+
+
+def test_a_comment_that_could_not_be_sent_is_kept(reader: Reader, tree: Tree) -> None:
+    page = reader.open("reload")
+    reader.edit(FIRST)
+    page.keyboard.press("Alt+KeyM")
+    page.locator(".ask textarea").fill("Why five?")
+    reader.context.set_offline(True)
+    page.keyboard.press("Control+Enter")
+    page.wait_for_selector(".notices .box")
+    reader.context.set_offline(False)
+    page.keyboard.press("Alt+KeyM")
+    assert page.locator(".ask textarea").input_value() == "Why five?"
+    with page.expect_response("**/api/comment"):
+        page.keyboard.press("Control+Enter")
+    page.wait_for_selector(".comments li")
+    page.keyboard.press("Alt+KeyM")
+    assert page.locator(".ask textarea").input_value() == ""
+    assert [r.comment for r in book(tree, "reload").records if r.event == "comment"] == [
+        "Why five?"
+    ]
+
+
+def test_a_text_that_gave_way_survives_a_reload(reader: Reader, tree: Tree) -> None:
+    page = reader.open("out")
+    field = reader.edit(FIRST)
+    field.fill("Мой текст.")
+    translate(tree, "out", {FIRST: "Их текст."})
+    with page.expect_response("**/api/save"):
+        page.keyboard.press("Control+KeyS")
+    page.locator("button:text-is('Take theirs')").click()
+    assert field.input_value() == "Их текст."
+    page = reader.open("out")
+    field = reader.edit(FIRST)
+    assert field.input_value() == "Их текст."
+    page.locator(".kept button:text-is('Put it back')").click()
+    assert field.input_value() == "Мой текст."
+    page.keyboard.press("Control+KeyZ")
+    page.locator(".kept button:text-is('Leave it')").click()
+    reader.until("!document.querySelector('.kept')")
+    page = reader.open("out")
+    reader.edit(FIRST)
+    assert page.locator(".kept").count() == 0
+
+
+def test_an_approval_without_a_server_is_not_forgotten(browser: Any, tree: Tree) -> None:
+    with Served(tree.root) as server:
+        reader = Reader(browser, server)
+        page = reader.open("latin")
+        field = reader.edit(FIRST)
+        field.fill("В первом предложении 5 слов, да.")
+        server.kill()
+        page.keyboard.press("Control+Enter")
+        page.wait_for_selector(".notices .box")
+        server.restart()
+        reader.until("document.getElementById('status').textContent.includes('not approved')", 15)
+        assert targets(tree, "latin")[FIRST] == "В первом предложении 5 слов, да."
         reader.close()

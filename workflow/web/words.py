@@ -78,6 +78,7 @@ def _editing(_: Say) -> dict[str, str]:
         "insert.redo": _("Redo"),
         "saving": _("Saving…"),
         "saved": _("Saved."),
+        "saved.unapproved": _("Saved, but not approved yet."),
         "not-saved": _("It could not be saved."),
         "no-more": _("There is no further sentence in this part."),
         "all-done": _("Nothing is left to do here."),
@@ -102,7 +103,7 @@ def _buttons(_: Say) -> dict[str, str]:
         "comment": _("Comment…"),
         "history": _("History"),
         # L10n: Go back to the text that is saved in the file.
-        "revert": _("As saved"),
+        "revert": _("Revert to saved"),
         "close": _("Close"),
         "cancel": _("Cancel"),
         "use-it": _("Use it"),

@@ -7,13 +7,16 @@
   const E = P.editor;
   const {show, sentence, buttons, begin, showFindings, trouble, asked, use} = E.parts;
   const may = (what) => page.may.has(what);
+  const failed = (problem) => { trouble(problem); return false; };
 
   E.reject = function () {
     if (!may('approve') || !E.span() || buttons.reject.disabled) return;
     const from = E.span();
     asked(say('reject.why'), 'reject-it', async (text) => {
-      if (await E.decide('reject', from, text) && E.span() === from) begin();
+      const done = await E.decide('reject', from, text);
+      if (done && E.span() === from) begin();
       field.area.focus();
+      return done;
     });
   };
 
@@ -21,11 +24,12 @@
     if (!may('save') || !E.span()) return;
     const key = E.key();
     asked(say('comment.what'), 'comment-it', (text) => {
-      store.comment(key, text).then((answer) => {
+      field.area.focus();
+      return store.comment(key, text).then((answer) => {
         if (E.key() === key) show('comments', panels.comments(answer.comments));
         P.tell(say('done.comment'), 2);
-      }).catch(trouble);
-      field.area.focus();
+        return true;
+      }).catch(failed);
     });
   };
 
@@ -33,11 +37,12 @@
     const s = sentence();
     const event = finding.waiver ? 'unwaive' : 'waive';
     asked(say(event + '.why', {check: P.label(finding.check)}), event, (text) => {
-      store.waive(s.key, s.base, finding.check, text, event).then((answer) => {
+      field.area.focus();
+      return store.waive(s.key, s.base, finding.check, text, event).then((answer) => {
         page.findings(s.key, answer.findings);
         if (E.key() === s.key) showFindings(answer.findings, false);
-      }).catch(trouble);
-      field.area.focus();
+        return true;
+      }).catch(failed);
     }, event === 'unwaive');
   };
 

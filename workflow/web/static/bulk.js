@@ -71,7 +71,11 @@
         el('li', {}, el('p', {lang: 'en', dir: 'ltr'}, s.source), el('p', tongue, s.target))))),
     (close) => [
       P.button(say('cancel'), close),
-      P.button(say('approve-all', {n: wanted.length}), () => { close(); approve(wanted); }, {class: 'main'}),
+      P.button(say('approve-all', {n: wanted.length}), async () => {
+        close();
+        await approve(wanted);
+        (page.chosen() || page.next(1, page.toDo) || page.order[0]).focus();
+      }, {class: 'main'}),
     ]);
   });
   B.exact();

@@ -95,7 +95,7 @@
   function begin() {
     unsaved.restore((key) => page.sentences.has(key));
     const query = new URLSearchParams(location.search);
-    const named = page.span(decodeURIComponent(location.hash.slice(1)) || query.get('key') || '');
+    const named = page.span(location.hash.slice(1) || query.get('key') || '');
     const first = named || (query.get('next') === 'work' ? page.next(1, page.toDo) : null);
     if (first && named) { page.choose(first, true); editor.open(first); } else if (first) editor.open(first);
     else if (query.get('next') === 'work') P.emit('part-done');

@@ -8,7 +8,7 @@
   const pair = (value, fallback) => (value ? value.split('|') : fallback);
   const quotes = pair(data.quotes, ['“', '”']);
   const inner = pair(data.inner, ['‘', '’']);
-  const kept = new Map(); /* key -> own texts that gave way, until dismissed */
+  const unapproved = new Set(); /* keys whose text could not be saved when it was approved */
   const unfinished = new Map(); /* key -> problem of the last save */
   let span = null;
   let extra = {}; /* what the server said of the open sentence */
@@ -211,8 +211,9 @@
       E.save();
     },
     take: () => {
-      kept.set(key, [...(kept.get(key) || []), field.text]);
+      const mine = field.text;
       unsaved.drop(key);
+      unsaved.aside(key, mine, theirs.base);
       settle(key);
       field.set(theirs.target);
       showNotices();
@@ -232,7 +233,7 @@
     const list = [];
     const problem = unfinished.get(s.key);
     const others = unsaved.others(s.key).filter((one) => one.text !== field.text);
-    const now = JSON.stringify([s.key, s.conflict && [s.conflict.base, field.text], problem, kept.get(s.key),
+    const now = JSON.stringify([s.key, s.conflict && [s.conflict.base, field.text], problem,
       others.map((one) => one.text), s.lost !== field.text && s.lost, extra.problem]);
     if (now === said) return;
     said = now;
@@ -240,14 +241,9 @@
     else if (problem && problem.signin) list.push(notices.signIn(problem.error, E.again));
     else if (problem && problem.waiting) list.push(notices.waiting(problem.error));
     else if (problem && problem.error) list.push(notices.error(problem.error));
-    for (const text of kept.get(s.key) || []) list.push(notices.kept(say('kept.mine'), text, () => putBack(text), () => {
-      kept.set(s.key, kept.get(s.key).filter((one) => one !== text));
-      showNotices();
-      field.area.focus();
-    }));
     if (extra.problem) list.push(notices.error(extra.problem));
     for (const other of others) {
-      list.push(notices.kept(say('kept.tab'), other.text, () => putBack(other.text), () => { unsaved.forget(other); showNotices(); field.area.focus(); }));
+      list.push(notices.kept(say(other.aside ? 'kept.mine' : 'kept.tab'), other.text, () => putBack(other.text), () => { unsaved.forget(other); showNotices(); field.area.focus(); }));
     }
     if (s.lost && s.lost !== field.text) list.push(notices.kept(say('kept.lost'), s.lost, () => putBack(s.lost), () => leaveLost(s)));
     show('notices', list.length ? list : null);
@@ -294,6 +290,7 @@
   P.on('saving', (key) => { if (E.key() === key) spoken.textContent = say('saving'); });
   P.on('saved', (answer) => {
     unfinished.delete(answer.key);
+    if (unapproved.delete(answer.key)) P.tell(say('saved.unapproved'), 8);
     if (E.key() !== answer.key) return;
     if (answer.findings) showFindings(answer.findings, true);
   });
@@ -301,6 +298,7 @@
   P.on('unsaved-problem', (problem) => {
     if (problem.conflict) { meet(problem.key, problem.conflict); P.tell(say('conflict')); return; }
     unfinished.set(problem.key, problem);
+    if (E.key() === problem.key) spoken.textContent = '';
     P.tell(problem.waiting ? say('waiting') : problem.signin ? say('signed-out') : problem.error, 8);
     if (E.key() === problem.key) { showNotices(); state(); }
   });
@@ -308,17 +306,22 @@
   /* Saves if need be, approves, and goes on to what is to do next. */
   let approving = false;
   E.approve = async function (onward, despite, why) {
-    if (!span || approving) return;
+    if (!span || approving || !(may('save') || may('approve'))) return false;
     approving = true;
-    try { await approve(span, onward, despite, why); } finally { approving = false; }
+    try { return await approve(span, onward, despite, why); } finally { approving = false; }
   };
 
   async function approve(from, onward, despite, why) {
-    if (!field.text.trim()) { P.tell(say('refused.empty')); return; }
-    if (unsaved.get(E.key()) && !await E.save()) return;
+    if (!field.text.trim()) { P.tell(say('refused.empty')); return false; }
+    const key = E.key();
+    if (unsaved.get(key) && !await E.save()) {
+      if (may('approve') && unsaved.get(key)) unapproved.add(key);
+      return false;
+    }
     const done = !may('approve') || page.of(from).state === 'reviewed' ||
       await E.decide('approve', from, why, despite);
     if (done && onward && span === from) E.onward(from);
+    return done;
   }
 
   /* A decision on the sentence at `from`; gives whether it was taken. */
@@ -365,7 +368,7 @@
   const asked = (title, name, send, optional) => {
     const place = ['peraklad.ask', data.document, data.language, E.key(), name].join('\n');
     const back = () => { show('ask', null); field.area.focus(); };
-    show('ask', notices.ask(title, say(name).replace(/…$/, ''), (text) => { show('ask', null); send(text); }, back, optional, place));
+    show('ask', notices.ask(title, say(name).replace(/…$/, ''), (text) => { show('ask', null); return send(text); }, back, optional, place));
   };
 
   /* What actions.js needs of the open editor. */

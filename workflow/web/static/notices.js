@@ -39,15 +39,15 @@
       P.button(P.say('try-again'), again)));
 
   /* A line of text to go with an action: a comment, a reason. What is typed is kept under the name
-     `place` until it is sent. */
+     `place` until `send` says that it has arrived. */
   N.ask = function (title, action, send, cancel, optional, place) {
     const keep = (value) => { try { sessionStorage.setItem(place, value); } catch (_) { /* until the next page */ } };
     const input = el('textarea', {rows: '2', 'aria-label': title, required: !optional, on: {input: () => keep(input.value)}});
     try { input.value = sessionStorage.getItem(place) || ''; } catch (_) { /* it begins empty */ }
     const form = el('form', {class: 'box ask', on: {
-      submit: (event) => {
+      submit: async (event) => {
         event.preventDefault();
-        if (optional || input.value.trim()) { keep(''); send(input.value.trim()); }
+        if ((optional || input.value.trim()) && await send(input.value.trim())) keep('');
       },
       keydown: (event) => {
         if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) { event.preventDefault(); event.stopPropagation(); form.requestSubmit(); }

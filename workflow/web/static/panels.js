@@ -57,7 +57,7 @@
         el('span', {class: one.waiver ? 'waived' : null}, P.label(one.check)),
         el('span', {class: 'message', lang: 'en'}, one.message),
         one.waiver ? el('span', {class: 'message'}, P.say('waived', {reason: one.waiver})) : null),
-      waive && (one.severity !== 'error' || P.page.may.has('override')) ? P.button(P.say(one.waiver ? 'unwaive' : 'waive'), () => waive(one),
+      waive && one.check !== 'empty' && (one.severity !== 'error' || P.page.may.has('override')) ? P.button(P.say(one.waiver ? 'unwaive' : 'waive'), () => waive(one),
         {'aria-label': P.say(one.waiver ? 'unwaive' : 'waive') + ': ' + P.label(one.check)}) : null));
     return rows;
   };
@@ -79,7 +79,7 @@
   panels.history = (events) => section(P.say('history'),
     events.length ? el('ul', {class: 'history'}, events.map((one) =>
       el('li', {},
-        el('p', {class: 'who'}, P.say('event.' + one.event), ' · ', P.person(one.by), ' ', P.time(one.at),
+        el('p', {class: 'who'}, P.say('event.' + one.event), one.by || one.at ? ' · ' : '', P.person(one.by), ' ', P.time(one.at),
           one.commit ? ' · ' + one.commit.slice(0, 8) : ''),
         one.text ? el('p', {class: 'text', ...tongue()}, one.text) : null,
         one.comment ? el('p', {}, one.comment) : null)))

@@ -7,6 +7,7 @@
   const main = document.getElementById('main').dataset;
   const PREFIX = ['peraklad', main.site, main.language, main.document, ''].join('\n');
   const tab = tabName();
+  const ASIDE = 'aside-';
   const records = new Map(); /* key -> {text, base, wanted} */
   const busy = new Map();
   const tries = new Map();
@@ -37,7 +38,7 @@
         if (!name.startsWith(PREFIX)) continue;
         const [key, owner] = name.slice(PREFIX.length).split('\n');
         const record = JSON.parse(localStorage.getItem(name));
-        if (record && typeof record.text === 'string') found.push({...record, key, owner, name});
+        if (record && typeof record.text === 'string') found.push({...record, key, owner, name, aside: owner.startsWith(ASIDE)});
       }
     } catch (_) { /* what cannot be read is left where it is */ }
     return found.sort((a, b) => b.at - a.at);
@@ -54,17 +55,21 @@
     },
 
     drop(key) {
-      const record = records.get(key);
-      if (!record) return;
-      records.delete(key);
+      if (!records.delete(key)) return;
       tries.delete(key);
       write(key);
-      for (const other of U.others(key)) if (other.text === record.text) U.forget(other);
       P.emit('unsaved', key);
     },
 
     /* Texts for this sentence that other tabs, or tabs that are closed, have left. */
     others: (key) => stored().filter((one) => one.key === key && one.owner !== tab),
+
+    /* Keeps a text that gave way to another one, until it is put back or dismissed. */
+    aside(key, text, base) {
+      const owner = ASIDE + Math.random().toString(36).slice(2);
+      try { localStorage.setItem(nameOf(key, owner), JSON.stringify({text, base, at: Date.now()})); }
+      catch (_) { P.tell(P.say('no-storage'), 12); }
+    },
 
     forget(other) { try { localStorage.removeItem(other.name); } catch (_) { /* it stays */ } },
 
@@ -74,7 +79,7 @@
 
     /* Takes up what a reload, a crash or a closed tab has left; own texts go before others'. */
     restore(known) {
-      const left = stored().filter((one) => known(one.key));
+      const left = stored().filter((one) => known(one.key) && !one.aside);
       const own = left.filter((one) => one.owner === tab);
       for (const one of [...own, ...left])
         if (!records.has(one.key)) records.set(one.key, {text: one.text, base: one.base, wanted: one.wanted});
@@ -120,6 +125,7 @@
   function done(key, text, answer) {
     const now = records.get(key);
     tries.delete(key);
+    for (const other of U.others(key)) if (other.text === text) U.forget(other); /* the file has it */
     if (now && now.text !== text) U.put(key, now.text, answer.entry.base);
     P.emit('saved', {...answer, key});
     if (now && now.text === text) U.drop(key);
