@@ -237,6 +237,7 @@ class Watched:
 
     def quiet(self, what: str, audit: str = HERE) -> None:
         for frame in self.page.frames:
+            frame.wait_for_load_state()  # a preview may be on its way
             inside = EDITION if "/preview/" in frame.url else audit
             assert frame.evaluate(inside) == [], (what, frame.url)
         assert self.seen == [], what
