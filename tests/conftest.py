@@ -5,12 +5,17 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from workflow import cli
+
+if TYPE_CHECKING:
+    from tests.review_pages import Reader
+    from tests.web_server import Served
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 SHARED = REPOSITORY.parent / "shared"
@@ -123,3 +128,34 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Tree:
     made.git("config", "user.name", "Reviewer")
     made.git("config", "user.email", "reviewer@example.org")
     return made
+
+
+# ---- the review page: what a module has that makes its own `tree` for all of its tests ---------
+
+
+@pytest.fixture(scope="module")
+def server(tree: Tree) -> Iterator[Served]:
+    """The module's project, served."""
+    from tests.web_server import Served
+
+    with Served(tree.root) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Headless Chromium."""
+    from tests.review_pages import browsing
+
+    with browsing() as running:
+        yield running
+
+
+@pytest.fixture
+def reader(browser: Any, server: Served) -> Iterator[Reader]:
+    """A browser that has opened the page, and complains of nothing in the end."""
+    from tests.review_pages import Reader
+
+    reader = Reader(browser, server)
+    yield reader
+    reader.close()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import Tree
-from tests.review_pages import Reader, browsing, project, translate, violations
+from tests.review_pages import Reader, project, translate, violations
 from tests.web_server import Served
 from workflow.ledger import source_key
 
@@ -39,25 +39,6 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Tree:
     translate(tree, "states", {"Nobody asks [here].": "Никто не спрашивает [здесь]."})
     translate(tree, "talk", {"Anna": "Анна", "It is late.": "Уже поздно."})
     return tree
-
-
-@pytest.fixture(scope="module")
-def server(tree: Tree) -> Iterator[Served]:
-    with Served(tree.root) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with browsing() as running:
-        yield running
-
-
-@pytest.fixture
-def reader(browser: Any, server: Served) -> Iterator[Reader]:
-    reader = Reader(browser, server)
-    yield reader
-    reader.close()
 
 
 def test_states_are_told_apart_by_more_than_colour(reader: Reader) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,7 +10,6 @@ from tests.conftest import Tree
 from tests.review_pages import (
     Reader,
     book,
-    browsing,
     project,
     targets,
     translate,
@@ -36,25 +34,6 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Tree:
     translate(tree, "other", {SECOND: "За ним следует второе!"})
     assert tree.run("approve", "other", "--language", "ru", "--quiet") == 0
     return tree
-
-
-@pytest.fixture(scope="module")
-def server(tree: Tree) -> Iterator[Served]:
-    with Served(tree.root) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with browsing() as running:
-        yield running
-
-
-@pytest.fixture
-def reader(browser: Any, server: Served) -> Iterator[Reader]:
-    reader = Reader(browser, server)
-    yield reader
-    reader.close()
 
 
 def test_a_sitting_by_keyboard_only(reader: Reader, tree: Tree) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import Tree
-from tests.review_pages import Reader, browsing, project, translate, violations
+from tests.review_pages import Reader, project, translate, violations
 from tests.web_server import Served, team
 
 pytestmark = pytest.mark.needs("chromium")
@@ -20,25 +20,6 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Tree:
     assert tree.run("approve", "one", "--language", "ru", "--quiet") == 0
     translate(tree, "two", {"It is late.": "Уже  поздно."})
     return tree
-
-
-@pytest.fixture(scope="module")
-def server(tree: Tree) -> Iterator[Served]:
-    with Served(tree.root) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with browsing() as running:
-        yield running
-
-
-@pytest.fixture
-def reader(browser: Any, server: Served) -> Iterator[Reader]:
-    reader = Reader(browser, server)
-    yield reader
-    reader.close()
 
 
 def row(reader: Reader, document: str, language: str) -> Any:
