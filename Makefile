@@ -3,7 +3,8 @@
 # make review   the web page on which translations are reviewed
 # make draft    fill what is empty, from the memory and by the engines of peraklad.toml
 # make test     lint, types, tests
-# make release  what the release gate lets through
+# make watch    previews in a browser that follow every save
+# make release  what the release gate lets through: archives, checksums and notes in release/
 # make bench    our cost beside the best peers', in one run
 
 PYTHON ?= python3
@@ -31,6 +32,9 @@ draft: $(INSTALLED)
 
 review: $(INSTALLED)
 	$(BIN)/peraklad review
+
+watch: $(INSTALLED)
+	$(BIN)/peraklad watch --open
 
 status: $(INSTALLED)
 	$(BIN)/peraklad status
@@ -68,6 +72,6 @@ $(MEASURED): $(TESTED)
 	touch $@
 
 clean:
-	rm -rf editions .peraklad
+	rm -rf editions release .peraklad
 
-.PHONY: all check release draft review status test bench golden site clean
+.PHONY: all check release draft review watch status test bench golden site clean

@@ -22,6 +22,7 @@ from benchmarks import (
     peers,
     review,
     segmentation,
+    site,
     startup,
 )
 from benchmarks.measure import Failed, environment
@@ -30,7 +31,7 @@ from benchmarks.rows import Row, Setting, markdown
 MISSED, UNUSABLE, NOT_INSTALLED = 1, 2, 3
 """Exit codes: a limit is missed or a command failed; no corpus; a peer is not installed."""
 
-PARTS = ("articles", "large", "startup", "memory", "checks", "review", "segmentation")
+PARTS = ("articles", "large", "startup", "memory", "checks", "review", "site", "segmentation")
 ROOM = 4 << 30
 """Bytes that must be free in memory for the work folder to be there."""
 
@@ -95,6 +96,7 @@ def _measure(part: str, args: argparse.Namespace, found: list[Row], tables: list
     """Add the rows of one part to `found`, and what else it shows to `tables`."""
     programs = {
         "articles": tuple(peers.PYTHON_PEERS),
+        "site": tuple(peers.PYTHON_PEERS),
         "large": ("msgmerge",),
         "memory": (),
         "checks": ("pofilter",),
@@ -116,6 +118,8 @@ def _measure(part: str, args: argparse.Namespace, found: list[Row], tables: list
             rows, text = checks.rows(setting, args.n, args.repeat)
             found += rows
             tables.append(text)
+        elif part == "site":
+            found += site.rows(setting, args.repeat)
         elif part == "review":
             found += review.rows(setting)
         else:

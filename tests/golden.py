@@ -23,7 +23,7 @@ MADE = {
 
 
 def names() -> list[str]:
-    return sorted(path.name for path in CASES.iterdir())
+    return sorted(path.parent.name for path in CASES.glob("*/source.txt"))
 
 
 def make(case: str, root: Path) -> dict[str, bytes]:

@@ -30,16 +30,22 @@ def change(tree: Tree, old: str, new: str) -> None:
     tree.run("extract", "--quiet")
 
 
+ROOT_FILES = (
+    *("index.html", "404.html", "style.css", "search.js", "robots.txt"),
+    *("manifest.json", "manifest.webmanifest"),
+)
+LANGUAGE_FILES = ("index.html", "404.html", "search.html")
+
+
 def test_every_edition_and_index(approved: Tree) -> None:
     assert approved.run("build") == 0
-    assert set(approved.snapshot("editions")) == {
-        "editions/index.html",
-        "editions/manifest.json",
-        "editions/style.css",
+    written = {n for n in approved.snapshot("editions") if "/search/" not in n}
+    assert written == {
+        *(f"editions/{name}" for name in ROOT_FILES),
         *(
             f"editions/{tag}/{name}"
             for tag in ("en", "ru", "be", "pl")
-            for name in ("article.txt", "article.html", "index.html")
+            for name in ("article.txt", "article.html", *LANGUAGE_FILES)
         ),
     }
 
@@ -80,7 +86,9 @@ def test_one_edit_touches_only_its_own_pages(approved: Tree) -> None:
     before = approved.snapshot("editions")
     edit(approved, "It is late.", msgstr="Уже поздно.")
     approved.run("build")
-    assert diff(before, approved.snapshot("editions")) == [PAGE, TEXT]
+    changed = diff(before, approved.snapshot("editions"))
+    assert [n for n in changed if "/search/" not in n] == [PAGE, TEXT]
+    assert {n.rpartition("/")[0] for n in changed if "/search/" in n} == {"editions/ru/search"}
 
 
 def test_missing_translations_are_english_and_marked(
@@ -323,11 +331,16 @@ def test_a_file_of_somebody_else_stays(approved: Tree) -> None:
 
 def test_the_manifest(approved: Tree) -> None:
     approved.run("build", "--release")
-    assert json.loads(approved.read("editions/manifest.json")) == {
+    manifest = json.loads(approved.read("editions/manifest.json"))
+    pages = manifest.pop("pages")
+    files = ["en/article.html", "en/article.txt", "ru/article.html", "ru/article.txt"]
+    assert manifest == {
         "mode": "release",
         "languages": ["en", "ru", "be", "pl"],
-        "editions": {"article": {"document": "article", "languages": ["en", "ru"]}},
+        "editions": {"article": {"document": "article", "languages": ["en", "ru"], "files": files}},
     }
+    there = {n.removeprefix("editions/") for n in approved.snapshot("editions")}
+    assert there == {*pages, *files, "manifest.json"}
 
 
 def test_several_processes_come_to_the_same(approved: Tree) -> None:
@@ -345,7 +358,7 @@ def test_translated_text_never_becomes_markup(approved: Tree) -> None:
     edit(approved, "It is late.", msgstr="<script>alert(1)</script><img src=x onerror=alert(2)>")
     approved.run("build")
     page = approved.read(PAGE)
-    assert "<script" not in page
+    assert page.count("<script") == page.count('<script type="application/ld+json">') == 1
     assert "&lt;script&gt;alert(1)&lt;/script&gt;&lt;img" in page
 
 
@@ -401,7 +414,7 @@ def test_no_preview_survives_a_release(two: Tree, words: list[str]) -> None:
     two.run("build", "--release", *words)
     two.run("build", "--release")
     for path in (two.root / "editions").rglob("*.html"):
-        assert "noindex" not in path.read_text("utf-8")
+        assert path.name in ("404.html", "search.html") or "noindex" not in path.read_text("utf-8")
     assert not (two.root / "editions/be/other.html").exists()
 
 

@@ -15,6 +15,7 @@ from workflow.checks.house import house, slips
 from workflow.checks.quoting import joined, unified
 from workflow.checks.shield import hold
 from workflow.checks.values import Finding, Pair
+from workflow.editions.holding import untagged
 from workflow.editions.quotation import balanced
 from workflow.editions.typography import Typographer, typographer
 from workflow.model import Entry
@@ -89,7 +90,7 @@ def setter(tag: str) -> Typographer:
 
 def grown_together(text: str) -> bool:
     """Whether dots touch an address, or a part of one is none: marks that tell stay there."""
-    rest = hold(text)[0]
+    rest = hold(untagged(text).text)[0]
     return any(map(rest.__contains__, ("://", "www", "a.by", "@", ".\ue000", "…\ue000")))
 
 
@@ -142,7 +143,7 @@ def test_a_build_makes_the_same_of_it(tag: str, text: str, turn: bool) -> None:
     """Unless the text had what no build can set."""
     known = house(tag)
     assert known is not None
-    shielded, _ = hold(text)
+    shielded, _ = hold(untagged(text).text)
     rules = (*known.spaces, *known.dashes, *known.apostrophes, *known.stops)
     if slips(rules, shielded) or slips(rules, setter(tag).texts([shielded], turn=turn)[0]):
         return
@@ -345,3 +346,24 @@ def test_what_both_texts_repeat_is_quick(piece: str, tag: str) -> None:
         assert len(list(run(pair(text, tag, text)))) <= 1
         assert len(list(run(pair(text, tag, "A 'b' c.")))) <= 1
     assert bare(fix(text, tag)) == bare(text)
+
+
+@pytest.mark.parametrize(
+    ("check", "target", "found"),
+    [
+        ("dash", "<b>Минск</b> <i>- столица</i>", "-"),
+        ("quote-style", '<a>"Слово"</a> и дело', '"Слово"'),
+        ("quote-style", '"<a>Слово</a>" и дело', '"<a>Слово</a>"'),
+        ("ellipsis", "<b>Слово</b>...", "..."),
+    ],
+)
+def test_a_finding_points_into_the_text_with_its_tags(check: str, target: str, found: str) -> None:
+    (finding,) = CHECKS[check](pair(target, "ru"))
+    assert target[finding.start : finding.end] == found
+
+
+def test_a_fix_looks_through_tags() -> None:
+    assert (
+        fix('<b>"Слово</b>" - <i>в</i> деле...', "ru")
+        == "<b>«Слово</b>»\u00a0— <i>в</i>\u00a0деле…"
+    )

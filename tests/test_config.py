@@ -6,7 +6,8 @@ from typing import get_args
 
 import pytest
 
-from workflow.config import UNITS, Config, is_tag, line_of, parse_config
+from workflow.config import UNITS, Config, is_tag, parse_config
+from workflow.config.toml_text import line_of
 from workflow.errors import ProjectError
 from workflow.model import Unit
 from workflow.resources import read
@@ -68,7 +69,7 @@ minimum = 100
         (
             "\n[relese]\n",
             "peraklad.toml:2: unknown key [relese]; expected one of [review], [release], [draft], "
-            "[engines], [check]; remove or correct it",
+            "[engines], [check], [site], [typography]; remove or correct it",
         ),
         (
             '[release]\ngate = "draft"',

@@ -55,7 +55,7 @@ def test_gits_own_files_are_completed(tmp_path: Path) -> None:
     (tmp_path / ".gitignore").write_text("*.tmp\n/editions/")
     cli.main(["init", str(tmp_path), "--quiet"])
     assert (tmp_path / ".gitignore").read_text() == (
-        "*.tmp\n/editions/\n/.venv/\n/.peraklad/\n/users.json\n"
+        "*.tmp\n/editions/\n/.venv/\n/.peraklad/\n/release/\n/users.json\n"
     )
 
 

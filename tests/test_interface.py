@@ -82,9 +82,25 @@ def test_plural_forms(tag: str, wanted: dict[int, str]) -> None:
     words = interface(tag)
     for number, noun in wanted.items():
         for entry in shipped(tag).entries:
-            if entry.msgid_plural is not None:
+            if entry.msgid_plural is not None and "passage" in entry.msgid:
                 text = words.ngettext(entry.msgid, entry.msgid_plural, number)
                 assert text.replace(NB, " ").split(" ")[:2] == [str(number), noun]
+
+
+@pytest.mark.parametrize(
+    ("tag", "minutes", "found"),
+    [
+        ("ru", "22 минуты чтения", "Найдено 22 статьи"),
+        ("be", "22 хвіліны чытання", "Знойдзена 22 артыкулы"),
+        ("pl", "22 minuty czytania", "Znaleziono 22 artykuły"),
+    ],
+)
+def test_other_plural_forms(tag: str, minutes: str, found: str) -> None:
+    words = interface(tag)
+    said = words.ngettext("%(n)s minute to read", "%(n)s minutes to read", 22)
+    assert said.replace(NB, " ") == minutes
+    said = words.ngettext("%(n)s article found", "%(n)s articles found", 22)
+    assert said.replace(NB, " ") == found
 
 
 def test_english_is_the_fallback() -> None:

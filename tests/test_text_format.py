@@ -229,7 +229,8 @@ def test_front_matter_without_a_title_leaves_the_first_block_the_title() -> None
         (
             'slug = "a"\nconfidental = true',
             "source/a.txt:3: front matter: unknown key confidental; expected one of title, slug, "
-            "date, author, summary, confidential, unit, speakers; remove or correct it",
+            "date, author, summary, confidential, unit, topics, updated, corrections, speakers; "
+            "remove or correct it",
         ),
         (
             'slug = "../etc"',

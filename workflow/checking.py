@@ -152,6 +152,9 @@ class Checker:
             yield from self._rows("name-varies", known[variant.document], told)
 
     def _there(self, files: Files) -> bool:
+        """Whether there is a translation to check: of a variant it is no translation of English."""
+        if self.language in self._project.config.variants:
+            return False
         return files.catalogue(self.language) in self._tree and not load(self.language).pseudo
 
     def _known_article(self, files: Files) -> Article:
@@ -243,13 +246,12 @@ class Checker:
 
     def _meta(self, files: Files) -> Meta | None:
         """The front matter of a document, without the rest of it being parsed."""
-        from workflow.formats import front
+        from workflow import formats
 
         data = self._project.read_or_none(files.source) if files.source else None
-        if data is None or b"+++" not in data[:8]:
+        if data is None or not formats.fronted(data):
             return None
-        head = front.split(data.decode("utf-8", "replace"))[0]
-        return front.read(head, files.source)[0]
+        return formats.meta(data.decode("utf-8", "replace"), files.source)
 
 
 def _whole(kept: object) -> bool:

@@ -12,6 +12,27 @@ from workflow.project import LOCALES, SOURCE, Stat
 SOURCE_LANGUAGE = "en"
 """The language of the articles (BCP 47)."""
 
+MEDIA = frozenset(
+    [
+        "png",
+        "jpg",
+        "jpeg",
+        "gif",
+        "webp",
+        "avif",
+        "svg",
+        "mp3",
+        "ogg",
+        "opus",
+        "m4a",
+        "mp4",
+        "webm",
+        "pdf",
+        "zip",
+    ]
+)
+"""Suffixes of what articles show besides their text."""
+
 SITE = "site"
 """The catalogue of the editions' interface; no document can have this id."""
 
@@ -58,7 +79,7 @@ def find(names: Iterable[str]) -> tuple[list[Files], list[str]]:
             )
         stem, dot, suffix = name.rpartition(".")
         if dot + suffix not in FORMATS:
-            others.append(name)
+            others += [name] if suffix.lower() not in MEDIA else []
             continue
         document = stem.removeprefix(f"{SOURCE}/")
         if document in found:

@@ -35,8 +35,9 @@ def role_of(block: Block, segment: Segment) -> str:
 def wanted(document: Document) -> tuple[Entry, ...]:
     """The entries of `document`, untranslated, in reading order.
 
-    The comment for translators says the role, and whether the sentence goes on in a block; it
-    says nothing that a change elsewhere in the article would alter.
+    The comment for translators says the role, and whether the sentence goes on in a block, then
+    what the source has to say to them; it says nothing that a change elsewhere in the article
+    would alter.
     """
     found: dict[Key, Entry] = {}
     references = (document.path,)
@@ -46,7 +47,8 @@ def wanted(document: Document) -> tuple[Entry, ...]:
             note = f"{role}, continued" if block is last and role != "speaker" else role
             if block.speaker and role != "speaker":
                 note += f" ({block.speaker})"
-            found[key] = Entry(key[1], msgctxt=key[0], extracted=(note,), references=references)
+            notes = (note, *block.note.split("\n")) if block.note else (note,)
+            found[key] = Entry(key[1], msgctxt=key[0], extracted=notes, references=references)
         if role != "speaker":
             last = block
     return tuple(found.values())

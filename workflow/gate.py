@@ -43,5 +43,6 @@ class Errors:
 
     def save(self, documents: Iterable[str]) -> None:
         """Remember what was found, for `documents` and no others."""
+        names = tuple(documents)  # each language's checker goes through them
         for checker in self._checkers.values():
-            checker.save(documents)
+            checker.save(names)

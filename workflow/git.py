@@ -32,6 +32,75 @@ def head(root: str) -> str:
     return _git(root, "rev-parse", "--verify", "--quiet", "HEAD").strip()
 
 
+class Commit(NamedTuple):
+    """What is checked out."""
+
+    name: str
+    """In hexadecimal."""
+    seconds: int
+    """When it was made, in seconds since 1970."""
+    tags: tuple[str, ...]
+    """The tags that name it."""
+    described: str
+    """By the nearest tag as ``git describe`` says it, ``v1.2-5-g0123456789ab``, or empty."""
+
+
+def checked_out(root: str) -> Commit | None:
+    """The commit that is checked out; None where there is none, or no git."""
+    name, _, seconds = (
+        _git(root, "log", "-1", "--no-show-signature", "--format=%H %ct").strip().partition(" ")
+    )
+    if not seconds.isdigit():
+        return None
+    tags = _git(root, "tag", "--points-at", "HEAD").split()
+    described = _git(root, "describe", "--tags", "--abbrev=12").strip()
+    return Commit(name, int(seconds), tuple(sorted(tags)), described)
+
+
+def last_tag(root: str, but: Sequence[str] = ()) -> str:
+    """The nearest tag before or on the commit that is checked out, leaving out those in `but`."""
+    others = [f"--exclude={tag}" for tag in but]
+    return _git(root, "describe", "--tags", "--abbrev=0", *others).strip()
+
+
+def uncommitted(root: str, *places: str) -> tuple[set[str], set[str]]:
+    """The files under `places` that are not as the last commit has them, and those it lacks.
+
+    Paths are relative to `root`; files that git is told to ignore are among the second.
+    """
+    words = ("diff", "--name-only", "--no-renames", "--relative", "-z", "HEAD", "--", *places)
+    others = ("ls-files", "--others", "-z", "--", *places)
+    changed, lacking = (_git(root, *w).split("\0") for w in (words, others))
+    return {name for name in changed if name}, {name for name in lacking if name}
+
+
+def listing(root: str, commit: str, *places: str) -> dict[str, str]:
+    """The files that a commit has under `places`: path relative to `root`, and blob id."""
+    found = {}
+    for line in _git(root, "ls-tree", "-r", "-z", commit, "--", *places).split("\0"):
+        head, _, name = line.partition("\t")
+        kind = head.split(" ")
+        if len(kind) == 3 and kind[1] == "blob":
+            found[name] = kind[2]
+    return found
+
+
+def blobs(root: str, names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+    """The contents of blobs by their ids, read by one process; what git lacks is left out."""
+    log = [("", Version(name, "", "", b"")) for name in names]
+    for version in _contents(root, log, "") if log else ():
+        yield version.commit, version.data
+
+
+def blob_name(data: bytes, digits: int = 40) -> str:
+    """The id that git gives a file with this content, in a repository with ids of this length."""
+    from hashlib import sha1, sha256
+
+    whole = b"blob %d\0" % len(data) + data
+    hashed = sha256(whole) if digits == 64 else sha1(whole, usedforsecurity=False)
+    return hashed.hexdigest()
+
+
 def versions(root: str, path: str) -> Iterator[tuple[str, bytes]]:
     """The committed versions of a file, oldest first, with the ``<address>`` of their authors.
 
@@ -89,8 +158,10 @@ def history(root: str, path: str, most: int) -> Iterator[Version]:
         yield from _contents(root, log)
 
 
-def _contents(root: str, log: Sequence[tuple[str, Version]]) -> Iterator[Version]:
-    """The versions with what was in the file."""
+def _contents(
+    root: str, log: Sequence[tuple[str, Version]], between: str = ":./"
+) -> Iterator[Version]:
+    """The versions with what was in the file; `between` stands between commit and name."""
     try:
         batch = subprocess.Popen(
             ["git", "-C", root, "cat-file", "--batch"],
@@ -103,7 +174,7 @@ def _contents(root: str, log: Sequence[tuple[str, Version]]) -> Iterator[Version
     with batch:
         try:
             for name, version in log:
-                data = _content(batch, f"{version.commit}:./{name}")
+                data = _content(batch, f"{version.commit}{between}{name}")
                 if data is not None:
                     yield version._replace(data=data)
         finally:

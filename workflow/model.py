@@ -10,9 +10,17 @@ from workflow.errors import SourceError
 
 Kind = Literal[
     "title", "standfirst", "summary", "author",
-    "paragraph", "heading", "question", "answer", "quote", "item", "caption",
+    "paragraph", "heading", "question", "answer", "quote", "item", "caption", "cell", "footnote",
+    "alt", "tooltip", "description", "topic", "correction",
 ]  # fmt: skip
-"""What a block is to a reader; also the role written into catalogues."""
+"""What a block is to a reader; also the role written into catalogues.
+
+``alt`` is the text in place of a picture, ``tooltip`` the title of an element, ``description``
+what a page says of itself to search engines.
+"""
+
+ATTRIBUTES: frozenset[Kind] = frozenset(("alt", "tooltip", "description"))
+"""The kinds of blocks that are the value of an attribute: no markup can stand in them."""
 
 Unit = Literal["sentence", "paragraph"]
 """What one segment is: a sentence, or a whole block."""
@@ -40,6 +48,35 @@ class Segment:
     source: str
     """What a translator sees (the msgid): `text` on one line, trimmed of nothing else."""
     line: int = field(default=0, compare=False)
+    inlines: tuple[Inline, ...] = ()
+    """The markup in it, in the order in which it opens; `source` has a token for each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inline:
+    """Markup inside a segment: what stands for it in the msgid, in the file and in a page.
+
+    The blocks in it are translatable values of attributes, such as the text of a picture; those
+    of `source` and `source_end` are the blocks of `page` and `page_end`, in the same order.
+    """
+
+    shown: str
+    """Its token in the msgid where it opens, or stands: ``<a>``, ``<img/>``, `` `code` ``."""
+    end: str = ""
+    """Its closing token ``</a>``; empty: it has no content."""
+    source: tuple[Verbatim | Block, ...] = ()
+    """What it is in the file where it opens, or stands."""
+    source_end: tuple[Verbatim | Block, ...] = ()
+    """What closes it in the file."""
+    page: tuple[Verbatim | Block, ...] = ()
+    """What it is in HTML where it opens, or stands."""
+    page_end: tuple[Verbatim | Block, ...] = ()
+    """What closes it in HTML."""
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The translatable values in it, in the order of the file."""
+        return tuple(p for p in (*self.source, *self.source_end) if isinstance(p, Block))
 
 
 Part = Verbatim | Segment
@@ -58,6 +95,8 @@ class Block:
     width: int = 0
     """Length in characters of the longest line of a hard-wrapped block, 0 for one line."""
     line: int = field(default=0, compare=False)
+    note: str = ""
+    """What the source says to translators about the block."""
 
     @property
     def segments(self) -> tuple[Segment, ...]:
@@ -69,6 +108,11 @@ class Block:
     def text(self) -> str:
         """The block as it stands in the file."""
         return "".join(part.text for part in self.parts)
+
+    @property
+    def attributes(self) -> tuple[Block, ...]:
+        """The translatable values inside the markup of its segments, in reading order."""
+        return tuple([b for s in self.segments for inline in s.inlines for b in inline.blocks])
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +141,10 @@ class Meta:
     """The document's own unit; None: the project's."""
     speakers: tuple[Speaker, ...] = ()
     """Who speaks in it, each name once, as far as it is said."""
+    updated: str = ""
+    """ISO 8601 date of the last change that readers should know of, or empty."""
+    corrections: tuple[str, ...] = ()
+    """ISO 8601 date of each correction; their texts are blocks of the document's head."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,17 +158,25 @@ class Document:
     """The front matter as it stands in the file, its fences and a byte order mark included."""
     meta: Meta = Meta()
     head: tuple[Block, ...] = ()
-    """Translatable front matter values: title, summary, author. Not rendered by `render`."""
+    """Translatable front matter values: title, summary, author, topics, corrections.
+    Not rendered by `render`."""
     error: SourceError | None = field(default=None, compare=False)
     """What is wrong with the front matter; the parts are right all the same."""
 
     @property
     def blocks(self) -> tuple[Block, ...]:
-        """Head and body blocks in reading order."""
-        return (*self.head, *(p for p in self.parts if isinstance(p, Block)))
+        """Head and body blocks in reading order, each before the values inside its markup."""
+        found = list(self.head)
+        for part in self.parts:
+            if isinstance(part, Block):
+                found += part, *part.attributes
+        return tuple(found)
 
     def walk(self) -> Iterator[tuple[Block, Segment]]:
-        """Every segment with its block, in reading order, speakers' names included."""
+        """Every segment with its block, in reading order, speakers' names included.
+
+        A segment's place in this order is its number.
+        """
         for block in self.blocks:
             for part in block.parts:
                 if isinstance(part, Segment):

@@ -23,22 +23,17 @@ SOURCE = "source"
 LOCALES = "locales"
 MEMORY = f"{LOCALES}/memory"
 EDITIONS = "editions"
-ROOT_PAGE = f"{EDITIONS}/index.html"
-STYLE = f"{EDITIONS}/style.css"
+TEMPLATES = "templates"
+RELEASE = "release"
 MANIFEST = f"{EDITIONS}/manifest.json"
 
 Stat = tuple[int, int, int, int]
 """mtime and ctime in nanoseconds, size in bytes, inode: what git trusts a file's content by."""
 
 
-def edition_files(tag: str, slug: str) -> tuple[str, str]:
-    """The text and the HTML edition of a document in the language `tag`."""
-    return f"{EDITIONS}/{tag}/{slug}.txt", f"{EDITIONS}/{tag}/{slug}.html"
-
-
-def index_page(tag: str) -> str:
-    """The list of articles in the language `tag`."""
-    return f"{EDITIONS}/{tag}/index.html"
+def edition_file(tag: str, name: str) -> str:
+    """A file among the editions in the language `tag`: ``<slug>.html``."""
+    return f"{EDITIONS}/{tag}/{name}"
 
 
 _OCCUPIED = (errno.ENOTEMPTY, errno.EEXIST)
@@ -240,13 +235,14 @@ class Project:
             raise cannot("write", name, error) from None
 
     def discard(self, name: str) -> None:
-        """Delete an edition, or a file of the memory, if it is there; nothing else can be."""
-        folders = tuple(os.path.join(folder, "") for folder in (EDITIONS, MEMORY))
+        """Delete an edition, or a file of the memory or of a release, if it is there; no other."""
+        folders = tuple(os.path.join(folder, "") for folder in (EDITIONS, MEMORY, RELEASE))
         if not os.path.normpath(name).startswith(folders):
             raise ProjectError("is no edition", path=name)
         try:
             os.unlink(self.path(name))
-            os.rmdir(os.path.dirname(self.path(name)))
+            for above in range(1, name.count("/")):  # its folder, and those above as far as empty
+                os.rmdir(os.path.dirname(self.path(name.rsplit("/", above)[0] + "/x")))
         except FileNotFoundError:
             return
         except OSError as error:

@@ -14,7 +14,8 @@ from typing import NamedTuple
 from workflow.checks.house import SINGLE_LETTER, House, house, mended
 from workflow.checks.quoting import requoted
 from workflow.checks.shield import hold, markers, release
-from workflow.editions.typography import Typographer, typographer
+from workflow.editions.holding import retagged, untagged
+from workflow.editions.typography import Typographer, marks_only
 from workflow.model import JOINED
 from workflow.placeables import copied
 
@@ -170,17 +171,18 @@ def fix(
     a list marker from a dash at the start. A language without a house style stays, and so do
     `[joined]` and, but in a turn, list markers.
     """
-    setter, known = typographer(language), house(language)
+    setter, known = marks_only(language), house(language)
     if text == JOINED or setter is None or known is None:
         return text
     style = Style(setter, known, turn)
     fixers = [mend for check, mend in FIXERS.items() if only is None or check in only]
-    done = text
+    bare = untagged(text)
+    done = bare.text
     for _ in range(_ROUNDS):
         before = done
         done = _mended(before, fixers, style, fixed, () if turn else markers(before, source))
         if done == before:
-            return done
+            return retagged(bare, done)
     return text
 
 

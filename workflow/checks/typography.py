@@ -8,15 +8,17 @@ many there are.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache, wraps
 
 from workflow.checks.fixing import built, changes
 from workflow.checks.house import SINGLE_LETTER, House, Slip, house, slips
 from workflow.checks.quoting import Misquoted, doubled, misquoted
 from workflow.checks.shield import markers, shielded
 from workflow.checks.values import Finding, Pair, Severity
-from workflow.editions.typography import hard_spaces, typographer
+from workflow.editions.holding import Tags, untagged
+from workflow.editions.typography import hard_spaces, marks_only
 from workflow.placeables import copied
 
 _NO_BREAK = "\u00a0"
@@ -47,6 +49,37 @@ def _text(pair: Pair) -> str:
     return shielded(text, placed, lists)
 
 
+_Run = Callable[[Pair], Iterator[Finding]]
+
+
+def _through_tags(run: _Run) -> _Run:
+    """A check that sees a translation as builds do: without tags such as ``<b>``."""
+
+    @wraps(run)
+    def through(pair: Pair) -> Iterator[Finding]:
+        tags, bare = _bare(pair) if "<" in pair.entry.msgstr else (None, pair)
+        for found in run(bare):
+            if tags is None or found.start == found.end:
+                yield found
+            else:
+                start, end = tags.whole(found.start, found.end)
+                yield found._replace(start=start, end=end)
+
+    return through
+
+
+@lru_cache(maxsize=2)
+def _bare(pair: Pair) -> tuple[Tags | None, Pair]:
+    """The tags of a translation, and the same sentence without them."""
+    tags = untagged(pair.entry.msgstr)
+    if not tags.tags:
+        return None, pair
+    source = untagged(pair.source).text
+    entry = replace(pair.entry, msgstr=tags.text)
+    return tags, Pair(entry, pair.language, pair.glossary, pair.near, source, pair.speller)
+
+
+@_through_tags
 def quote_style(pair: Pair) -> Iterator[Finding]:
     """Quotation marks of another language's style."""
     rules, known = pair.rules.typography, house(pair.language)
@@ -123,9 +156,10 @@ def _continues(pair: Pair, found: Sequence[Misquoted], inner: tuple[str, str]) -
     return bool(_QUOTED.search(pair.source)) and any(map(_DOUBLE.search, pair.near))
 
 
+@_through_tags
 def dash(pair: Pair) -> Iterator[Finding]:
     """A hyphen for a dash, another language's dash, a dash that sticks to a word."""
-    known, setter = house(pair.language), typographer(pair.language)
+    known, setter = house(pair.language), marks_only(pair.language)
     if known is None or setter is None:
         return
     target = pair.entry.msgstr
@@ -141,6 +175,7 @@ def dash(pair: Pair) -> Iterator[Finding]:
         yield from _slipped("no space beside a dash", slips(known.dashes, _text(pair)))
 
 
+@_through_tags
 def no_break_space(pair: Pair) -> Iterator[Finding]:
     """Spaces where a line should not end: before a unit, after a title, within a number.
 
@@ -153,6 +188,7 @@ def no_break_space(pair: Pair) -> Iterator[Finding]:
         yield from _uneven("no-break space missing", pattern, _text(pair))
 
 
+@_through_tags
 def single_letter_word(pair: Pair) -> Iterator[Finding]:
     """A plain space after a one-letter word, in a text that has a no-break space after others."""
     if _NO_BREAK not in pair.entry.msgstr:
@@ -178,9 +214,10 @@ def _uneven(message: str, pattern: re.Pattern[str], text: str) -> Iterator[Findi
     yield Finding(f"{message}: {text[start:end]}{_number(len(found))}", start, end)
 
 
+@_through_tags
 def ellipsis(pair: Pair) -> Iterator[Finding]:
     """Three dots for an ellipsis, or an ellipsis after a question mark."""
-    setter = typographer(pair.language)
+    setter = marks_only(pair.language)
     if setter is None or not ("..." in pair.entry.msgstr or "…" in pair.entry.msgstr):
         return
     made = changes(_text(pair), built(_text(pair), setter))
@@ -191,6 +228,7 @@ def ellipsis(pair: Pair) -> Iterator[Finding]:
         yield Finding(f"{was} for an ellipsis: use {text}{_number(len(found))}", start, end)
 
 
+@_through_tags
 def space_before_mark(pair: Pair) -> Iterator[Finding]:
     """A space before a mark or inside brackets and quotes; a mark without a space after it."""
     known = house(pair.language)
@@ -221,6 +259,7 @@ def _as_in_source(pair: Pair, slip: Slip) -> bool:
     return text[end] not in ",." and text[start : end + 1] in pair.source
 
 
+@_through_tags
 def stop_and_quote(pair: Pair) -> Iterator[Finding]:
     """A full stop or comma before a closing quotation mark; it stands after it."""
     known = house(pair.language)
@@ -233,6 +272,7 @@ def stop_and_quote(pair: Pair) -> Iterator[Finding]:
         yield Finding(message, start, end)
 
 
+@_through_tags
 def apostrophe_sign(pair: Pair) -> Iterator[Finding]:
     """Another sign in place of an apostrophe."""
     known = house(pair.language)

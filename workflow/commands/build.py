@@ -6,43 +6,26 @@ file states and ends.
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
-from zlib import crc32
+from typing import TYPE_CHECKING, Any, Literal
 
 from workflow import documents
+from workflow.building.known import NOT_OURS, Known, Manifest, short
+from workflow.building.working import work
 from workflow.commands.result import Result
-from workflow.config import is_slug, is_tag
 from workflow.documents import SITE, SOURCE_LANGUAGE, Files
 from workflow.errors import PerakladError, SourceError
 from workflow.freshness import Freshness
-from workflow.project import (
-    EDITIONS,
-    LOCALES,
-    MANIFEST,
-    ROOT_PAGE,
-    SOURCE,
-    STYLE,
-    Project,
-    edition_files,
-    index_page,
-)
+from workflow.project import EDITIONS, LOCALES, MANIFEST, SOURCE, TEMPLATES, Project
 
 if TYPE_CHECKING:
+    from workflow.building.around import Around, Words
     from workflow.gate import Errors
     from workflow.publishing import Made, Publisher
 
 Progress = Callable[[int, int], None]
 """Told how many documents of how many are done."""
-
-_NOT_OURS = (ValueError, TypeError, AttributeError, KeyError, RecursionError)
-"""What reading a cache or manifest may raise that somebody else has written."""
-
-MANY = 150
-"""From how many documents several processes pay."""
 
 
 def build(
@@ -61,31 +44,6 @@ def build(
         return _Build(project, mode, tuple(languages)).run(names, jobs, progress)
 
 
-class _Known(NamedTuple):
-    """What a run remembers of one document, or finds out about it."""
-
-    document: str
-    slug: str
-    tags: tuple[str, ...]
-    """The languages it has pages in."""
-    left: dict[str, str]
-    unmet: bool
-    card: int
-    """A number that changes with what the indexes say of it."""
-
-    @property
-    def outputs(self) -> list[str]:
-        return [name for tag in self.tags for name in edition_files(tag, self.slug)]
-
-    @classmethod
-    def of(cls, value: Any) -> _Known:
-        """The value that the cache holds; raises what it may when that is not ours."""
-        known = cls(**{**value, "tags": tuple(value["tags"])})
-        if not (all(map(is_tag, known.tags)) and is_slug(known.slug)):
-            raise ValueError("no languages or no slug")
-        return known
-
-
 class _Build:
     """One run: what is fresh is left alone, the rest is made, what is gone is removed."""
 
@@ -93,12 +51,17 @@ class _Build:
         self, project: Project, mode: Literal["preview", "release"], languages: tuple[str, ...]
     ) -> None:
         self.project, self.mode = project, mode
-        known = (SOURCE_LANGUAGE, *project.config.languages)
+        known = (SOURCE_LANGUAGE, *project.config.languages, *project.config.variants)
         self.chosen = _tags(languages) if languages else known
         self.all = tuple(dict.fromkeys((*known, *self.chosen)))
         self.tree = project.scan(SOURCE) | project.scan(LOCALES, without=".pot")
-        self.tree |= project.scan(EDITIONS)
+        self.tree |= project.scan(EDITIONS) | project.scan(TEMPLATES)
         site = [self.tree.get(f"{LOCALES}/{tag}/{SITE}.po") for tag in self.all]
+        site += [state for name, state in self.tree.items() if name.startswith(f"{TEMPLATES}/")]
+        if project.config.variants:
+            from workflow.variants.words import file_of
+
+            site += [self.tree.get(file_of(tag)) for tag in project.config.variants]
         self.salt = f"{mode} {project.config} {self.all} {self.chosen} {site}"
         if mode == "release":
             from workflow.checking import beside
@@ -107,14 +70,15 @@ class _Build:
             self.salt += f" {checked}"
         self.fresh = Freshness(project, "build", self.salt)
         self.result = Result()
-        self.known: dict[str, _Known] = {}
+        self.known: dict[str, Known] = {}
+        self.words: Words = {}
 
     def run(self, names: Sequence[str], jobs: int, progress: Progress) -> Result:
         found, _ = documents.find(n for n in self.tree if n.startswith(f"{SOURCE}/"))
         chosen = documents.choose(found, names)
         for files in found:
-            with suppress(*_NOT_OURS):
-                self.known[files.document] = _Known.of(self.fresh.value(files.document))
+            with suppress(*NOT_OURS):
+                self.known[files.document] = Known.of(self.fresh.value(files.document))
         stale = [f for f in chosen if not self._is_fresh(f)]
         gone = self.fresh.known() - {f.document for f in found} - {_PAGES}
         whole = not gone and self._pages_fresh()
@@ -128,7 +92,8 @@ class _Build:
         names = [files.source]
         for tag in self.all:
             names += [files.catalogue(tag), files.ledger(tag)]
-        return names
+        known = self.known.get(files.document)
+        return names + list(known.used) if known else names
 
     def _is_fresh(self, files: Files) -> bool:
         known = self.known.get(files.document)
@@ -149,6 +114,7 @@ class _Build:
 
         `whole`: those pages are as they should be, unless a document's card changes.
         """
+        from workflow.building.around import Around
         from workflow.editions.compose import Policy
         from workflow.publishing import Publisher
 
@@ -157,16 +123,25 @@ class _Build:
         errors = self._errors(again, found) if self.mode == "release" else None
         publisher = Publisher.of(self.project, self.all, self.chosen, policy, errors)
         cards: dict[str, Any] = {}
-        outcomes = zip(again, _work(publisher, again, jobs), strict=True)
+        outcomes = zip(again, work(publisher, again, jobs), strict=True)
         for done, (files, outcome) in enumerate(outcomes, 1):
             if isinstance(outcome, PerakladError):
                 self.result.errors.append(outcome)
             else:
                 whole &= self._keep(files, outcome)
+                self._hear(outcome)
                 cards[files.document] = outcome.cards_data()
             progress(done, len(again))
-        if not whole:
-            self._pages(publisher, self._cards(publisher, found, again, cards), found)
+        around = Around(self.project, publisher)
+        if whole and not around.books and around.knows(self.words):
+            before = self.fresh.value(_PAGES)
+            around.change(self.words, before if isinstance(before, list) else [])
+        else:
+            cards = self._cards(publisher, found, again, cards)
+            self._learn(publisher, around, found, cards)
+            around.renew(cards, self.words)
+            self._manifest(cards, {f.document for f in found}, around)
+        self._keep_around(around)
 
     def _errors(self, again: Sequence[Files], found: Sequence[Files]) -> Errors:
         """What the checks find, looked at here where it can be remembered."""
@@ -174,7 +149,7 @@ class _Build:
 
         errors = Errors(self.project, self.tree)
         for files in again:
-            for tag in self.all:
+            for tag in set(self.all) - set(self.project.config.variants):
                 with suppress(PerakladError):  # the document's own editions will tell
                     errors.rows(files, tag)
         errors.save(f.document for f in found)
@@ -198,7 +173,8 @@ class _Build:
                 continue
             outcome = publisher.attempt(files, write=False)
             if not isinstance(outcome, PerakladError):
-                self.known[name] = _known(outcome)
+                self.known[name] = Known.made(outcome)
+                self._hear(outcome)
                 cache.keep(name, (), outcome.cards_data())
         names = [f.document for f in found]
         cache.save(set(names))
@@ -231,7 +207,7 @@ class _Build:
         After an error nothing is fresh, so that the next run tries again.
         """
         before = self.known.get(files.document)
-        self.known[files.document] = now = _known(made)
+        self.known[files.document] = now = Known.made(made)
         self.result.written += len(made.written)
         self.result.errors += made.errors
         if not made.errors:
@@ -247,62 +223,67 @@ class _Build:
             if not known and (stat := self.project.stat(name)) is not None:
                 self.tree[name] = stat
 
-    def _page_names(self) -> list[str]:
-        return [*(index_page(tag) for tag in self.chosen), ROOT_PAGE, STYLE, MANIFEST]
-
     def _pages_fresh(self) -> bool:
-        stats = documents.stats(self._page_names(), self.tree)
-        return self.fresh.kept(_PAGES, stats) is not None
+        names = self.fresh.value(_PAGES)
+        if not isinstance(names, list):
+            return False
+        return self.fresh.kept(_PAGES, documents.stats(names, self.tree)) is not None
 
-    def _pages(self, publisher: Publisher, cards: dict[str, Any], found: Sequence[Files]) -> None:
-        """The indexes, the root page, the style sheet and the manifest."""
-        before = self._old_manifest()
-        written = publisher.pages(cards)
-        manifest = self._manifest(cards, before, {f.document for f in found})
-        for name in set(_files(before)) - set(_files(manifest)):
-            self.project.discard(name)
-        written += [MANIFEST] if self.project.put(MANIFEST, _json(manifest)) else []
-        self.result.written += len(written)
-        self._see(self._page_names(), written)
-        self.fresh.keep(_PAGES, documents.stats(self._page_names(), self.tree), True)
+    def _hear(self, made: Made) -> None:
+        """Remember the words of a document for the search."""
+        for tag, words in made.words.items():
+            self.words.setdefault(tag, {})[made.slug] = words
 
-    def _old_manifest(self) -> dict[str, Any]:
-        """What the editions folder held before; nothing where that is no manifest of ours."""
-        try:
-            before = json.loads(self.project.read_or_none(MANIFEST) or b"{}")
-            return {
-                "languages": [tag for tag in before["languages"] if is_tag(tag)],
-                "editions": {
-                    slug: {
-                        "document": str(edition["document"]),
-                        "languages": [tag for tag in edition["languages"] if is_tag(tag)],
-                    }
-                    for slug, edition in before["editions"].items()
-                    if is_slug(slug)
-                },
-            }
-        except _NOT_OURS:
-            return {"languages": [], "editions": {}}
+    def _learn(
+        self,
+        publisher: Publisher,
+        around: Around,
+        found: Sequence[Files],
+        cards: dict[str, Any],
+    ) -> None:
+        """The words of the documents that the search knows nothing of, and that were not made."""
+        slugs: dict[str, list[str]] = {}
+        for name, mine in cards.items():
+            for tag in mine:
+                slugs.setdefault(tag, []).append(self.known[name].slug)
+        heard = {slug for words in self.words.values() for slug in words}
+        missing = around.unknown(slugs) - heard
+        for files in found:
+            if files.document in self.known and self.known[files.document].slug in missing:
+                outcome = publisher.attempt(files, write=False)
+                if not isinstance(outcome, PerakladError):
+                    self._hear(outcome)
 
-    def _manifest(
-        self, cards: dict[str, Any], before: dict[str, Any], found: set[str]
-    ) -> dict[str, Any]:
-        """What the editions folder holds: for other tools, and to know our own files by.
+    def _keep_around(self, around: Around) -> None:
+        """Look at the files around the articles, and remember that they are as they should be."""
+        names = [*around.files, MANIFEST]
+        self.result.written += len(around.written)
+        self._see(names, around.written)
+        self.fresh.keep(_PAGES, documents.stats(names, self.tree), names)
+
+    def _manifest(self, cards: dict[str, Any], found: set[str], around: Around) -> None:
+        """Write what the editions folder holds now; what is in it no longer is removed.
 
         A document that could not be read keeps the record it had, and so its editions.
         """
+        before = Manifest.read(self.project)
         editions = {
             slug: edition
-            for slug, edition in before["editions"].items()
+            for slug, edition in before.editions.items()
             if edition["document"] in found - cards.keys()
         }
         for name, mine in cards.items():
-            editions[self.known[name].slug] = {"document": name, "languages": list(mine)}
-        return {
-            "mode": self.mode,
-            "languages": list(self.all),
-            "editions": dict(sorted(editions.items())),
-        }
+            known = self.known[name]
+            others = set(mine) - set(self.chosen)
+            had = before.editions.get(known.slug, {}).get("files", [])
+            files = short(known.outputs) + [n for n in had if n.partition("/")[0] in others]
+            editions[known.slug] = {"document": name, "languages": list(mine), "files": files}
+        others = set(self.all) - set(self.chosen)
+        pages = short(around.files) + [n for n in before.pages if n.partition("/")[0] in others]
+        manifest = Manifest(self.mode, self.all, editions, tuple(pages))
+        for name in set(before.files) - set(manifest.files):
+            self.project.discard(name)
+        around.written += [MANIFEST] if self.project.put(MANIFEST, manifest.render()) else []
 
     def _tell(self, total: int, again: set[str]) -> None:
         """What a release left out, or what the previews made just now lack; then a summary."""
@@ -320,7 +301,7 @@ class _Build:
             self.result.lines.append(f"and {len(told) - shown} more: see 'peraklad status'")
         self.result.findings = release and any(k.unmet for k in known)
         self.result.data = [
-            {"document": k.document, "slug": k.slug, "languages": list(k.tags), "left_out": k.left}
+            {"document": k.document, "slug": k.slug, "files": short(k.outputs), "left_out": k.left}
             for k in known
         ]
         written = f"{self.result.written} files written" if self.result.written else "nothing to do"
@@ -342,61 +323,14 @@ _PAGES = "/pages"
 """Under this name the cache remembers the indexes; no document's id begins with a slash."""
 
 
-def _known(made: Made) -> _Known:
-    card = crc32(repr(made.cards_data()).encode())
-    return _Known(made.document, made.slug, made.pages, made.left, made.unmet, card)
-
-
 def _slug(project: Project, files: Files) -> str:
     """The slug of a document, without parsing more of it than its front matter."""
     from workflow import formats
     from workflow.formats import front
+    from workflow.project import decode
 
     data = project.read(files.source)
-    if not data.removeprefix(b"\xef\xbb\xbf").startswith(b"+++"):
+    if not formats.fronted(data):
         return front.slug_of(files.document)
-    return front.slug_of(files.document, formats.load(data, files.source).meta)
-
-
-def _files(manifest: dict[str, Any]) -> Iterator[str]:
-    """The editions and indexes that a manifest speaks of."""
-    yield from map(index_page, manifest["languages"])
-    for slug, edition in manifest["editions"].items():
-        for tag in edition["languages"]:
-            yield from edition_files(tag, slug)
-
-
-def _json(value: object) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
-
-
-def _work(
-    publisher: Publisher, stale: Sequence[Files], jobs: int
-) -> Iterator[Made | PerakladError]:
-    """Make each document in order, in this process or in several."""
-    processes = jobs or (os.cpu_count() or 1 if len(stale) >= MANY else 1)
-    if processes <= 1 or len(stale) < 2:
-        yield from (publisher.attempt(files) for files in stale)
-        return
-    from concurrent.futures import ProcessPoolExecutor
-
-    with ProcessPoolExecutor(
-        min(processes, MOST), initializer=_start, initargs=(publisher,)
-    ) as pool:
-        yield from pool.map(_one, stale, chunksize=16)
-
-
-MOST = 61
-"""More processes than this Windows cannot wait for."""
-
-_publisher: Publisher | None = None
-
-
-def _start(publisher: Publisher) -> None:
-    global _publisher
-    _publisher = publisher
-
-
-def _one(files: Files) -> Made | PerakladError:
-    assert _publisher is not None
-    return _publisher.attempt(files)
+    text = decode(data, files.source, SourceError)
+    return front.slug_of(files.document, formats.meta(text, files.source))

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from workflow import documents, git, terms
+from workflow.commands.entries import saved_meanwhile
 from workflow.commands.result import Result
+from workflow.documents import Files
 from workflow.drafting import collect
 from workflow.drafting.answers import Answers
 from workflow.drafting.collect import Source
@@ -17,7 +19,8 @@ from workflow.drafting.run import UNASKED, Announce, Estimate, Progress, Report,
 from workflow.errors import PerakladError
 from workflow.language import load
 from workflow.memory import Memory
-from workflow.project import SOURCE, Project
+from workflow.project import SOURCE, Conflict, Project
+from workflow.variants import keeping
 
 
 def draft(
@@ -33,7 +36,9 @@ def draft(
 
     With `dry_run` nothing is sent and nothing is written; what would be is told.
     """
-    tags = list(dict.fromkeys(load(tag).tag for tag in languages or project.config.languages))
+    wanted = languages or (*project.config.languages, *project.config.variants)
+    asked = list(dict.fromkeys(load(tag).tag for tag in wanted))
+    tags = [tag for tag in asked if tag not in project.config.variants]
     found, _ = documents.find(project.scan(SOURCE))
     sources = collect.sources(project, found)
     chosen = [sources[files.document] for files in documents.choose(found, names)]
@@ -51,7 +56,9 @@ def draft(
             with project.locked("draft-lock"):  # two runs at once would pay twice
                 for tag in tags:
                     run.language(tag, chosen)
-            return _done(run, memory)
+                kept = _Variants(project)
+                kept.keep(asked, [source.files for source in chosen])
+            return kept.told(_done(run, memory))
     finally:
         roster.close()
 
@@ -60,6 +67,37 @@ def _pivots_first(tags: Sequence[str], roster: Roster) -> list[str]:
     """`tags` with those first that an engine of another one starts from."""
     wanted = {e.pivot for tag in tags for e in roster.engines(tag) if e.pivot}
     return sorted(tags, key=lambda tag: tag not in wanted)
+
+
+class _Variants:
+    """The variants of languages, which are drafted by rule on this machine."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._kept: list[keeping.Kept] = []
+        self._errors: list[PerakladError] = []
+
+    def keep(self, asked: Sequence[str], chosen: Sequence[Files]) -> None:
+        """Bring those among the languages `asked` for up to date in the documents `chosen`."""
+        for tag in (tag for tag in asked if tag in self._project.config.variants):
+            for files in chosen:
+                try:
+                    with self._project.locked():
+                        self._kept.append(keeping.keep(self._project, files, tag, git.now()))
+                except Conflict as conflict:
+                    self._errors.append(saved_meanwhile(conflict))
+                except PerakladError as error:
+                    self._errors.append(error)
+
+    def told(self, result: Result) -> Result:
+        """`result` with what was done."""
+        for made in self._kept:
+            result.written += made.files
+            if made.drafted:
+                drafted = f"{made.drafted} drafted by rule"
+                result.lines.append(f"{made.document} ({made.language}): {drafted}")
+        result.errors = [*result.errors, *self._errors]
+        return result
 
 
 def _done(run: Run, memory: Memory) -> Result:

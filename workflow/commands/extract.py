@@ -28,12 +28,12 @@ def extract(
 
     `detailed`: the result holds every change as data.
     """
-    tags = _tags(languages) if languages else project.config.languages
+    tags = _tags(languages, project) if languages else project.config.languages
     with project.locked():
         return _extract(project, names, tags, progress, detailed)
 
 
-def _tags(languages: Sequence[str]) -> tuple[str, ...]:
+def _tags(languages: Sequence[str], project: Project) -> tuple[str, ...]:
     """The languages asked for, as they are written; English has no catalogue."""
     from workflow.language import load
 
@@ -42,6 +42,12 @@ def _tags(languages: Sequence[str]) -> tuple[str, ...]:
         raise PerakladError(
             "English is the source and has no catalogue", expected="a language of the editions"
         )
+    for tag in tags:
+        if tag in project.config.variants:
+            raise PerakladError(
+                f"{tag} is a variant of another language, not translated from English",
+                remedy=f"bring it up to date with 'peraklad draft --language {tag}'",
+            )
     return tags
 
 

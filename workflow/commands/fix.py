@@ -14,7 +14,7 @@ from workflow.checks.fixing import FIXERS, fix
 from workflow.commands.entries import saved_meanwhile
 from workflow.commands.result import Result
 from workflow.documents import Files
-from workflow.editions.typography import typographer
+from workflow.editions.typography import Typographer, typographer
 from workflow.errors import PerakladError
 from workflow.language import load
 from workflow.ledger import Ledger, Record, entry_key, key_of, source_of
@@ -62,7 +62,8 @@ def _fix_one(
         _fixed(entry, tag, glossary, FIXERS.keys() - off - book.waived(key_of(entry)).keys())
         for entry in old.entries
     ]
-    fixed, left = _kept_signed(old.entries, fixed, book, tag)
+    setter = typographer(tag, project.config.styles.of(tag))
+    fixed, left = _kept_signed(old.entries, fixed, book, setter)
     if left:
         noun = "translation" if left == 1 else "translations"
         result.lines.append(
@@ -71,7 +72,7 @@ def _fix_one(
     changed = [(a, b) for a, b in zip(old.entries, fixed, strict=True) if a.msgstr != b.msgstr]
     if not changed:
         return
-    records = [r for a, b in changed for r in _records(a, b, book, tag)]
+    records = [r for a, b in changed for r in _records(a, b, book, setter)]
     try:
         if records:
             project.write(book_name, ledger.render(book.plus(records)), book_was)
@@ -85,11 +86,11 @@ def _fix_one(
 
 
 def _kept_signed(
-    old: Sequence[Entry], new: Sequence[Entry], book: Ledger, tag: str
+    old: Sequence[Entry], new: Sequence[Entry], book: Ledger, setter: Typographer | None
 ) -> tuple[list[Entry], int]:
     """The entries, those as they were that are signed off and would read otherwise; how many."""
     kept = [
-        a if book.sign_off(key_of(a)) is not None and not _same_edition(a, b, tag) else b
+        a if book.sign_off(key_of(a)) is not None and not _same_edition(a, b, setter) else b
         for a, b in zip(old, new, strict=True)
     ]
     return kept, sum(a is not b for a, b in zip(kept, new, strict=True))
@@ -107,7 +108,7 @@ def _turn(entry: Entry) -> bool:
     return bool(entry.extracted) and entry.extracted[0].startswith(_TURNS)
 
 
-def _records(old: Entry, new: Entry, book: Ledger, tag: str) -> Iterator[Record]:
+def _records(old: Entry, new: Entry, book: Ledger, setter: Typographer | None) -> Iterator[Record]:
     """What the ledger has to say of the new wording: who signed it off, which machine wrote it."""
     source, before = source_of(old.key), key_of(old)
     draft = book.draft(source, old.msgstr)
@@ -117,7 +118,7 @@ def _records(old: Entry, new: Entry, book: Ledger, tag: str) -> Iterator[Record]
     if wrote is not None and wrote.key == before:  # what a person wrote is still theirs
         after = entry_key(new.msgctxt, new.msgid, new.msgstr)
         yield replace(wrote, key=after, text=new.msgstr, start=before)
-    if not _same_edition(old, new, tag):
+    if not _same_edition(old, new, setter):
         return
     after = entry_key(new.msgctxt, new.msgid, new.msgstr)
     if book.decision(before) is not None:
@@ -126,11 +127,11 @@ def _records(old: Entry, new: Entry, book: Ledger, tag: str) -> Iterator[Record]
         yield replace(waiver, key=after)
 
 
-def _same_edition(old: Entry, new: Entry, tag: str) -> bool:
+def _same_edition(old: Entry, new: Entry, setter: Typographer | None) -> bool:
     """Whether a build makes the same of both wordings."""
     if old.msgstr == new.msgstr:
         return True
-    setter, turn = typographer(tag), _turn(old)
     if setter is None:
         return False
+    turn = _turn(old)
     return setter.texts([old.msgstr], turn=turn) == setter.texts([new.msgstr], turn=turn)

@@ -20,9 +20,20 @@ _FILES = {
     "locales/terms.csv": "new/terms.csv",
 }
 
+CI = {
+    "github": {".github/workflows/peraklad.yml": "new/github.yml"},
+    "gitlab": {".gitlab-ci.yml": "new/gitlab.yml"},
+}
+"""What a build server is told: file, and what it is made from."""
 
-def init(folder: str) -> Result:
-    """Lay out a project in `folder`; files that are there already stay as they are."""
+_COMPLETED = (".gitignore", ".gitattributes")
+
+
+def init(folder: str, ci: str = "") -> Result:
+    """Lay out a project in `folder`; files that are there already stay as they are.
+
+    `ci`: a key of `CI`; a project that is there already gets its file, and nothing else.
+    """
     result = Result()
     try:
         os.makedirs(folder, exist_ok=True)
@@ -34,28 +45,31 @@ def init(folder: str) -> Result:
             remedy="choose another",
         ) from None
     project = Project.bare(folder)
-    if project.read_or_none(CONFIG) is not None:
+    old = project.read_or_none(CONFIG) is not None
+    if old and not ci:
         raise ProjectError(
             "is a Peraklad project already",
             path=os.path.join(folder, CONFIG),
             remedy="change into it and run 'peraklad extract'",
         )
-    for name, resource in _FILES.items():
+    for name, resource in {**({} if old else _FILES), **CI.get(ci, {})}.items():
         result.lines.append(f"{name}: {_lay(project, name, read(resource), result)}")
-    own = any(line.startswith("Makefile: kept") for line in result.lines)
-    commands = "peraklad extract && peraklad build" if own else "make"
-    result.lines.append(f"now: cd {folder} && {commands}")
+    if not old:
+        own = any(line.startswith("Makefile: kept") for line in result.lines)
+        commands = "peraklad extract && peraklad build" if own else "make"
+        result.lines.append(f"now: cd {folder} && {commands}")
     return result
 
 
 def _lay(project: Project, name: str, data: bytes, result: Result) -> str:
     """Write one file; git's two get what they lack, any other that is there stays."""
     was = project.read_or_none(name)
-    if was is not None and not name.startswith(".git"):
+    if was is not None and name not in _COMPLETED:
         return "kept as it is"
     lines = (was or b"").splitlines()
     lacking = [line for line in data.splitlines(keepends=True) if line.rstrip() not in lines]
     if was and not was.endswith(b"\n"):
         lacking = [b"\n", *lacking]
-    result.written += project.write(name, (was or b"") + b"".join(lacking), was)
+    whole = data if was is None else was + b"".join(lacking)
+    result.written += project.write(name, whole, was)
     return "made" if was is None else "completed"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from workflow import catalogue, documents, extraction, formats, ledger, report, signoff
+from workflow import catalogue, documents, formats, ledger, report, signoff
 from workflow.checking import Checker, Row
 from workflow.commands.result import Result
+from workflow.config.publication import VARIANTS
 from workflow.documents import Files
 from workflow.errors import PerakladError
 from workflow.language import load
@@ -16,6 +17,7 @@ from workflow.model import Document, Entry, Key
 from workflow.project import LOCALES, SOURCE, Project
 from workflow.report import Progress
 from workflow.signoff import Review
+from workflow.variants import keeping
 
 
 def status(
@@ -73,18 +75,23 @@ def _read(
     data = project.read_or_none(name)
     entries = catalogue.parse(data, name).entries if data is not None else ()
     book = ledger.parse(project.read_or_none(ledger_name) or b"", ledger_name)
-    return signoff.by_key(entries), report.reviews(document, entries, book)
+    known = signoff.by_key(entries)
+    if language not in project.config.variants:
+        return known, report.reviews(document, entries, book)
+    root = files.catalogue(VARIANTS[language])
+    made = project.read_or_none(root)
+    made_from = catalogue.parse(made, root).entries if made is not None else ()
+    return known, keeping.reviews(made_from, entries, book)
 
 
 def _listed(
     document: Document, language: str, known: dict[Key, Entry], reviews: dict[Key, Review]
 ) -> list[str]:
     lines = [f"{document.path} ({language})"]
-    for entry in extraction.wanted(document):
-        review = reviews[entry.key]
+    for key, review in reviews.items():
         state = review.state + (", stale" if review.stale else "")
-        mine = known.get(entry.key)
-        lines.append(f"{source_of(entry.key)[: KEY_DIGITS + 2]}  {state:17}  {entry.msgid}")
+        mine = known.get(key)
+        lines.append(f"{source_of(key)[: KEY_DIGITS + 2]}  {state:17}  {key[1]}")
         if mine is not None and mine.msgstr:
             lines.append(f"{'':{KEY_DIGITS + 2}}  {'':17}  {mine.msgstr}")
     return lines

@@ -10,12 +10,16 @@ from typing import NamedTuple
 from workflow import signoff
 from workflow.config import Config
 from workflow.editions.content import EditionBlock, Mode, Passage, from_source
+from workflow.formats.inline import broken
 from workflow.ledger import Ledger
-from workflow.model import JOINED, Block, Document, Entry, Key, Segment, Verbatim
+from workflow.model import JOINED, Block, Document, Entry, Inline, Key, Segment, Verbatim
 from workflow.signoff import Review, State
 
 WRONG = "with an error"
 """Why a sentence that a check calls wrong is not in a release."""
+
+BROKEN = "with broken markup"
+"""Why a sentence that lost or doubled a token is in no edition."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,8 @@ class Slot(NamedTuple):
     keys: tuple[Key, ...]
     spoken: bool
     """The first key is the speaker's name."""
+    inlines: tuple[tuple[Inline, ...], ...] | None = None
+    """The markup of each segment; None: the document is plain text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +96,8 @@ class Outline:
     """The source's text before the first block of the body."""
     openers: frozenset[str]
     """The sentences that open a block, where `[joined]` cannot stand."""
+    markup: Mapping[Key, tuple[Inline, ...]] = field(default_factory=dict)
+    """The markup that a translation of each key has to hold, where it has any."""
 
     @property
     def keys(self) -> dict[Key, None]:
@@ -101,11 +109,22 @@ Addressed = Iterable[tuple[Block, Segment, Key]]
 """A document's segments with their keys, as `extraction.addressed` gives them."""
 
 
-def outline(document: Document, segments: Addressed) -> Outline:
-    """What the editions of `document` are filled into."""
+def outline(document: Document, segments: Addressed, *, rich: bool = False) -> Outline:
+    """What the editions of `document` are filled into; `rich`: its segments can hold markup."""
     keys: dict[int, list[Key]] = {}
     for block, _, key in segments:
         keys.setdefault(id(block), []).append(key)
+    openers = frozenset([source for _, source in signoff.openers(document)])
+    if rich:
+        slots = [_rich_slot(block, keys) for block in document.blocks]
+        markup = {
+            key: inlines
+            for slot in slots
+            for key, inlines in zip(slot.keys, slot.inlines or (), strict=True)
+            if inlines
+        }
+        first = len(document.head)
+        return Outline(tuple(slots[:first]), tuple(slots[first:]), "", openers, markup)
     head = tuple([_slot(block, keys, "") for block in document.head])
     blocks: list[Slot] = []
     parts = document.parts
@@ -114,8 +133,12 @@ def outline(document: Document, segments: Addressed) -> Outline:
             gap = after.text if isinstance(after, Verbatim) else ""
             blocks.append(_slot(part, keys, gap))
     opening = parts[0].text if parts and isinstance(parts[0], Verbatim) else ""
-    openers = frozenset([source for _, source in signoff.openers(document)])
     return Outline(head, tuple(blocks), opening, openers)
+
+
+def _rich_slot(block: Block, keys: Mapping[int, list[Key]]) -> Slot:
+    inlines = tuple([segment.inlines for segment in block.segments])
+    return _slot(block, keys, "")._replace(spoken=False, inlines=inlines)
 
 
 def _slot(block: Block, keys: Mapping[int, list[Key]], gap: str) -> Slot:
@@ -124,7 +147,7 @@ def _slot(block: Block, keys: Mapping[int, list[Key]], gap: str) -> Slot:
 
 def original(outline: Outline) -> Composition:
     """The edition in the source's own language."""
-    return _filled(outline, {key: (Passage(key[1], "original"), "") for key in outline.keys})
+    return filled(outline, {key: (Passage(key[1], "original"), "") for key in outline.keys})
 
 
 def translated(
@@ -138,6 +161,7 @@ def translated(
     known = signoff.by_key(entries)
     shown: dict[Key, Shown] = {}
     passing = policy.passing
+    markup = outline.markup
     for key in outline.keys:
         entry = known.get(key)
         review = signoff.review(entry, book)
@@ -150,7 +174,10 @@ def translated(
             shown[key] = Passage(text, review.state), ""
         else:
             shown[key] = _instead(key, review, policy)
-    return _filled(outline, shown)
+        said, status = shown[key][0].text, shown[key][0].status
+        if key in markup and status != "source" and said and broken(said, markup[key]):
+            shown[key] = Passage(key[1], "source"), BROKEN
+    return filled(outline, shown)
 
 
 Shown = tuple[Passage, str]
@@ -169,7 +196,8 @@ def _instead(key: Key, review: Review, policy: Policy) -> Shown:
     return Passage(key[1], "source"), review.state
 
 
-def _filled(outline: Outline, shown: Mapping[Key, Shown]) -> Composition:
+def filled(outline: Outline, shown: Mapping[Key, Shown]) -> Composition:
+    """The edition in which each sentence is what `shown` says."""
     done = Composition(opening=outline.opening)
     done.head = tuple([_block(slot, shown, done) for slot in outline.head])
     done.blocks = tuple([_block(slot, shown, done) for slot in outline.blocks])
@@ -179,7 +207,7 @@ def _filled(outline: Outline, shown: Mapping[Key, Shown]) -> Composition:
 def _block(slot: Slot, shown: Mapping[Key, Shown], done: Composition) -> EditionBlock:
     """The block of a slot; `done` counts its sentences."""
     passages: list[Passage] = []
-    for key in slot.keys:
+    for index, key in enumerate(slot.keys):
         passage, reason = shown[key]
         if passage.text == JOINED and _comes_back(passage, passages):
             passage, reason = Passage(key[1], "source"), reason or "folded"
@@ -187,6 +215,8 @@ def _block(slot: Slot, shown: Mapping[Key, Shown], done: Composition) -> Edition
             done.missing[reason] += 1
         elif passage.status == "stale":
             done.kept += 1
+        if slot.inlines is not None:
+            passage = Passage(passage.text, passage.status, slot.inlines[index])
         passages.append(passage)
     done.total += len(passages)
     speaker = passages.pop(0) if slot.spoken else None

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from workflow.model import JOINED, Block, Kind, Segment
+from workflow.config.publication import Style
+from workflow.formats.inline import said
+from workflow.model import JOINED, Block, Inline, Kind, Segment
 
 Status = Literal["original", "source", "draft", "translated", "reviewed", "stale"]
 """Where a passage's wording comes from.
@@ -36,6 +38,13 @@ class Passage:
     text: str
     """Empty or ``[joined]``: renders as nothing."""
     status: Status
+    inlines: tuple[Inline, ...] | None = None
+    """The markup that its tokens stand for; None: it is plain text, without any token."""
+
+    @property
+    def words(self) -> str:
+        """What it says, without what only marks it up."""
+        return self.text if self.inlines is None else said(self.text, self.inlines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +104,9 @@ class EditionBlock:
             if not text or text == JOINED:
                 continue
             glue = _SPACE.sub(" ", self.glue[index - 1]) if self.glue and index else " "
-            cleaned = passage if text == passage.text else Passage(text, passage.status)
+            cleaned = (
+                passage if text == passage.text else Passage(text, passage.status, passage.inlines)
+            )
             yield "" if first else glue, cleaned
             first = False
 
@@ -105,10 +116,15 @@ class EditionBlock:
         return tuple(passage for _, passage in self.pieces)
 
     @property
+    def raw(self) -> str:
+        """The block on one line with the tokens of its markup."""
+        return "".join([glue + passage.text for glue, passage in self.pieces])
+
+    @property
     def text(self) -> str:
-        """The block's text on one line, without marker and speaker."""
+        """The block's words on one line, without marker and speaker."""
         if self._text is None:
-            text = "".join([glue + passage.text for glue, passage in self.pieces])
+            text = "".join([glue + passage.words for glue, passage in self.pieces])
             object.__setattr__(self, "_text", text)
         return self._text or ""
 
@@ -156,6 +172,47 @@ class Alternative:
 
 
 @dataclass(frozen=True, slots=True)
+class Topic:
+    """What an article is about, as its front matter says."""
+
+    slug: str
+    """File name of the topic's page, without suffix."""
+    name: Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What was corrected in an article after it had been published."""
+
+    date: str
+    """ISO 8601."""
+    text: Passage
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """The same edition in another form."""
+
+    kind: str
+    """``text``, ``markdown``, ``epub``, ``bilingual``, ``pdf``."""
+    href: str
+    """Relative to the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How the blocks of a Markdown or HTML document stand in a page."""
+
+    skeleton: tuple[str | int, ...]
+    """Markup, and the numbers of the passages where they stand."""
+    attributes: Mapping[int, int]
+    """The values inside the markup of sentences: `id` of the document's block to the place of the
+    edition's block among `Edition.all_blocks`."""
+    whole: bool = False
+    """The source is a whole page, which is published as it is, not in one of ours."""
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
     """One document in one language."""
 
@@ -182,6 +239,30 @@ class Edition:
     """Every language the document has an edition in, this one included."""
     source: str = ""
     """Link to the English original; empty on the original itself."""
+    layout: Layout | None = None
+    """None: the document is plain text."""
+    topics: tuple[Topic, ...] = ()
+    updated: str = ""
+    """ISO 8601 date of the last change that readers should know of, or empty."""
+    corrections: tuple[Correction, ...] = ()
+    """The newest first."""
+    translators: tuple[str, ...] = ()
+    """Whom to credit with the translation; empty where nobody is to be named."""
+    advertised: tuple[str, ...] = ()
+    """BCP 47 tags of the editions that search engines are told of: mostly translated ones."""
+    image: str = ""
+    """Link to the picture for those who share the page's address, or empty."""
+    share: int = 100
+    """Per cent of the sentences that are in the edition's language."""
+    files: tuple[File, ...] = ()
+    """The other forms in which there is this edition."""
+    style: Style = ()
+    """The project's house style for the language."""
+
+    @property
+    def all_blocks(self) -> tuple[EditionBlock, ...]:
+        """Head and body, in the order of the document's blocks."""
+        return (*self.head, *self.blocks)
 
     @property
     def counts(self) -> Counter[Status]:
@@ -208,30 +289,45 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One article on a language's index page."""
+    """One article as a language's index, topics and feeds show it."""
 
     href: str
     title: Passage
     summary: Passage | None = None
     date: str = ""
     counts: Counter[Status] = field(default_factory=Counter)
+    slug: str = ""
+    updated: str = ""
+    """ISO 8601 date, or empty."""
+    topics: tuple[Topic, ...] = ()
+    advertised: tuple[str, ...] = ()
+    """As in the edition."""
+    languages: tuple[str, ...] = ()
+    """BCP 47 tags of all editions of the document."""
+    author: Passage | None = None
 
 
 def card(edition: Edition) -> Card:
     """What the index says of `edition`."""
-    title = edition.first("title")
+    title, author = edition.first("title"), edition.first("author")
     summary = edition.first("standfirst") or edition.first("summary")
     return Card(
         href=edition.slug + ".html",
-        title=_flat(title) if title else Passage(edition.slug, "original"),
-        summary=_flat(summary) if summary else None,
+        title=flat(title) if title else Passage(edition.slug, "original"),
+        summary=flat(summary) if summary else None,
         date=edition.date,
         counts=edition.counts,
+        slug=edition.slug,
+        updated=edition.updated,
+        topics=edition.topics,
+        advertised=edition.advertised,
+        languages=tuple([a.tag for a in edition.alternatives]),
+        author=flat(author) if author else None,
     )
 
 
-def _flat(block: EditionBlock) -> Passage:
-    """A block as one passage; English only where all of it is."""
+def flat(block: EditionBlock) -> Passage:
+    """A block as one passage of plain text; English only where all of it is."""
     statuses = {p.status for p in block.shown}
     status = statuses.pop() if len(statuses) == 1 else "translated"
     return Passage(block.text, status)

@@ -1,76 +1,157 @@
-"""The HTML edition: one page per article, an index per language, a root page to choose from.
+"""The HTML edition: a page for each article, lists by language and topic, and the pages above.
 
-Templates lay the page out; the article itself is put together in `markup`, for speed. Nothing a
+Templates lay the pages out; the article itself is put together in `markup`, for speed. Nothing a
 translator wrote becomes markup: templates escape by default, and `markup` escapes every passage.
 """
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from urllib.parse import urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from workflow.documents import SOURCE_LANGUAGE
-from workflow.editions.content import Alternative, Card, Edition, Mode, Passage, clean
+from workflow.editions import metadata, templating
+from workflow.editions.article import Article
+from workflow.editions.content import Alternative, Card, Correction, Edition, Passage, Topic, clean
 from workflow.editions.interface import Interface
-from workflow.editions.markup import Marker
+from workflow.editions.metadata import Listing
+from workflow.editions.site import Site
 from workflow.errors import printable
 from workflow.language import Language, load
-from workflow.resources import ROOT
 
+INDEX = "index.html"
 _NOTHING = Markup("")
-DESCRIPTION = 200
-"""Longest meta description, in characters."""
+_TYPES = {
+    "text": "text/plain",
+    "markdown": "text/markdown",
+    "epub": "application/epub+zip",
+    "bilingual": "text/html",
+    "pdf": "application/pdf",
+}
+"""Media types of an edition's other forms."""
 
 
-def page(edition: Edition, interface: Interface) -> str:
-    """The page of one edition."""
-    marker = Marker(edition.language, interface)
-    title, *rest = edition.flow
-    led = bool(rest and rest[0].kind in ("standfirst", "summary") and rest[0].text)
-    lead = rest.pop(0) if led else None
+def page(edition: Edition, article: Article, site: Site, interface: Interface) -> str:
+    """The page of one edition. Raises ProjectError for a template that cannot be used."""
     author = edition.first("author")
-    return _render(
+    return render(
         "page.html",
+        site,
         interface,
-        edition=edition,
-        site=clean(edition.site),
-        title=title.text,
-        heading=Markup(marker.block(title)),
-        standfirst=Markup(marker.block(lead)) if lead else "",
-        author=_marked(Passage(author.text, author.shown[0].status)) if author else "",
-        body=Markup(marker.flow(rest)),
-        description=_shortened(lead.text if lead else next((b.text for b in rest if b.text), "")),
-        counts=edition.counts,
+        metadata=metadata.head(edition, article, site),
         links=_links(edition.alternatives),
+        article=article,
+        edition=edition,
+        author=_marked(Passage(author.text, author.shown[0].status)) if author else "",
+        minutes=minutes(article.words, interface.language),
+        counts=edition.counts,
+        corrections=[_corrected(each) for each in edition.corrections],
+        topics=[(topic.slug, _marked(topic.name)) for topic in edition.topics],
+        files=[(each.kind, each.href, _TYPES.get(each.kind)) for each in edition.files],
     )
+
+
+def minutes(words: int, language: Language) -> int:
+    """How long it takes to read so many words in `language`, in minutes, at least one."""
+    return max(1, round(words / language.words_per_minute))
 
 
 def index(
     cards: Sequence[Card],
+    site: Site,
     interface: Interface,
-    mode: Mode,
-    site: str,
-    alternatives: Sequence[Alternative] = (),
+    topics: Iterable[tuple[Topic, int]] = (),
 ) -> str:
-    """The list of a language's articles, in the order given."""
-    return _render(
+    """The list of a language's articles, in the order given: ``<tag>/index.html``.
+
+    `topics` are those that have a page, each with the number of its articles.
+    """
+    tag = interface.language.tag
+    alternates = site.alternates(INDEX, site.languages, INDEX)
+    about = Listing(f"{tag}/{INDEX}", clean(site.title), tag, alternates)
+    return render(
         "index.html",
+        site,
         interface,
-        site=clean(site),
-        mode=mode,
-        cards=[_row(card) for card in cards],
-        links=_links(alternatives),
+        metadata=metadata.listing(about, site),
+        links=[(load(t), f"../{t}/{INDEX}") for t in site.languages],
+        cards=[_row(card, "") for card in cards],
+        topics=[(topic.slug, _marked(topic.name), number) for topic, number in topics],
     )
 
 
-def root(languages: Sequence[Language], site: str) -> str:
-    """The page above the languages' folders: every language by its own name."""
-    links = [(language, f"{language.tag}/index.html") for language in languages]
-    interface = Interface(None, load(SOURCE_LANGUAGE))
-    return _render("root.html", interface, site=clean(site), links=links)
+def topic_page(
+    topic: Topic,
+    cards: Sequence[Card],
+    site: Site,
+    interface: Interface,
+    languages: Sequence[str],
+) -> str:
+    """The list of a language's articles on one topic: ``<tag>/topics/<slug>.html``.
+
+    `languages` (BCP 47) are those that have a page on it, this one among them.
+    """
+    tag = interface.language.tag
+    path = f"topics/{topic.slug}.html"
+    name = clean(topic.name.words)
+    about = Listing(f"{tag}/{path}", name, tag, site.alternates(path, languages), topic)
+    return render(
+        "topic.html",
+        site,
+        interface,
+        metadata=metadata.listing(about, site),
+        links=[(load(t), f"../../{t}/{path}") for t in languages],
+        home="../",
+        root="../../",
+        topic=_marked(topic.name),
+        title=name,
+        cards=[_row(card, "../") for card in cards],
+    )
+
+
+def not_found(site: Site, interfaces: Sequence[Interface]) -> str:
+    """The page for an address that there is not: ``404.html``, or ``<tag>/404.html``.
+
+    It says so in the language of each of the `interfaces`; the first is the page's own. Servers
+    show it at any depth, so nothing in it is relative: the style is inside, and links begin at
+    the server's root.
+    """
+    first = interfaces[0]
+    root = urlsplit(site.base_url).path or "/"
+    return render(
+        "404.html",
+        site,
+        first,
+        metadata=metadata.unlisted(),
+        home=f"{root}{first.language.tag}/",
+        root=root,
+        links=[(load(tag), f"{root}{tag}/") for tag in site.languages],
+        css=Markup(style(site).replace("</", "<\\/")),
+        messages=[
+            (each.language, each.context["_"], f"{root}{each.language.tag}/") for each in interfaces
+        ],
+    )
+
+
+def root(site: Site) -> str:
+    """The page above the languages' folders, ``index.html``: every language by its own name."""
+    alternates = site.alternates(INDEX, site.languages, INDEX)
+    return render(
+        "root.html",
+        site,
+        Interface(None, load(SOURCE_LANGUAGE)),
+        metadata=metadata.front(site, alternates),
+        links=[(load(tag), f"{tag}/{INDEX}") for tag in site.languages],
+        root="",
+    )
+
+
+def style(site: Site) -> str:
+    """The style sheet of the site, ``style.css``."""
+    return templating.style(site.templates)
 
 
 def refused(reason: str) -> str:
@@ -81,24 +162,26 @@ def refused(reason: str) -> str:
     ).format(lang=SOURCE_LANGUAGE, reason=printable(reason))
 
 
-@functools.cache
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(ROOT),
-        autoescape=True,
-        undefined=StrictUndefined,
-        auto_reload=False,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+def render(name: str, site: Site, interface: Interface, **values: Any) -> str:
+    """A page laid out by the template `name`, with what every page has.
 
-
-def _render(name: str, interface: Interface, **values: object) -> str:
-    template = _environment().get_template(name)
-    return template.render(
-        language=interface.language, date=interface.date, **interface.context, **values
-    )
+    `values` may give `home` and `root`, the ways to the folders of the language and of the site;
+    by default the page is in the language's folder. Raises ProjectError for a template of the
+    project that cannot be used.
+    """
+    common: Mapping[str, Any] = {
+        "site": site,
+        "name": clean(site.title),
+        "language": interface.language,
+        "date": interface.date,
+        "home": "",
+        "root": "../",
+        "metadata": _NOTHING,
+        "scripts": metadata.scripts(values.get("metadata", "")),
+        "links": (),
+        **interface.context,
+    }
+    return templating.render(site.templates, name, {**common, **values})
 
 
 def _links(alternatives: Sequence[Alternative]) -> list[tuple[Language, str]]:
@@ -107,29 +190,25 @@ def _links(alternatives: Sequence[Alternative]) -> list[tuple[Language, str]]:
 
 def _marked(passage: Passage) -> Markup:
     """A short text in a sentence of the interface, with its language if that is another."""
+    words = clean(passage.words)
     if passage.status == "source":
-        return Markup(f'<span lang="{SOURCE_LANGUAGE}">{escape(passage.text)}</span>')
-    return escape(passage.text)
+        return Markup(f'<span lang="{SOURCE_LANGUAGE}">{escape(words)}</span>')
+    return escape(words)
 
 
-def _row(card: Card) -> tuple[str, Markup, Markup, str, int, int]:
+def _corrected(correction: Correction) -> tuple[str, Markup]:
+    return correction.date, _marked(correction.text)
+
+
+def _row(card: Card, prefix: str) -> tuple[str, Markup, Markup, str, int, int]:
     """What the template unpacks: a thousand rows of attributes would take it twice as long."""
     total = sum(card.counts.values())
     done = total - card.counts["source"]
     return (
-        card.href,
+        prefix + card.href,
         _marked(card.title),
         _marked(card.summary) if card.summary else _NOTHING,
         card.date,
         card.counts["draft"],
         100 * done // total if total else 100,
-    )
-
-
-def _shortened(text: str) -> str:
-    """`text` cut at a word, if it is too long for a description."""
-    if len(text) <= DESCRIPTION:
-        return text
-    return (
-        text[: text.rfind(" ", 0, DESCRIPTION) if " " in text[:DESCRIPTION] else DESCRIPTION] + "…"
     )

@@ -78,6 +78,14 @@ class Interface:
             return escape(singular if number == 1 else plural) % values
         return forms[min(self._form(number), len(forms) - 1)] % values
 
+    def forms(self, singular: str, plural: str) -> tuple[Markup, ...]:
+        """All forms of a message, in the order of the language's plural forms."""
+        return self._plurals.get(singular) or (escape(singular), escape(plural))
+
+    def form(self, number: int, forms: int) -> int:
+        """Which of so many `forms` of a message stands with `number`."""
+        return min(self._form(number), forms - 1)
+
     def _form(self, number: int) -> int:
         if self._plural is None:
             from gettext import c2py

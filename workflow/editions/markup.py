@@ -7,13 +7,16 @@ an earlier wording by a class and a title; on the block when it is the whole blo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 
+from workflow.config.publication import Style
 from workflow.documents import SOURCE_LANGUAGE
-from workflow.editions.content import EditionBlock, Status, clean
+from workflow.editions.content import EditionBlock, Passage, Status, clean
 from workflow.editions.interface import Interface
 from workflow.editions.typography import turn_marker
+from workflow.formats.inline import Token, pieces
+from workflow.model import Block, Inline, Verbatim
 
 _ELEMENTS = {
     "title": ("h1", ""),
@@ -26,6 +29,14 @@ _ELEMENTS = {
     "quote": ("p", ""),
     "item": ("li", ""),
     "caption": ("p", "caption"),
+    "author": ("p", "author"),
+    "cell": ("p", ""),
+    "footnote": ("p", ""),
+    "alt": ("p", "caption"),
+    "tooltip": ("p", "caption"),
+    "description": ("p", "caption"),
+    "topic": ("p", ""),
+    "correction": ("p", ""),
 }
 _URL = re.compile(
     r"\bhttps?://(?:[\w-]++\.)+[^\W\d_]{2,63}(?::\d{1,5})?"
@@ -36,16 +47,30 @@ _NUMBER = re.compile(r"\s*(\d{1,3})[.)]")
 _PUNCTUATION = ".,;:!?…'’"
 _PLAIN_DASH = "—\u00a0"
 
+Value = Callable[[Block], str]
+"""What a value inside the markup of a sentence, such as the text of a picture, says."""
+
+
+def _source_value(block: Block) -> str:
+    return " ".join([segment.source for segment in block.segments])
+
 
 class Marker:
     """Makes the markup of the blocks of one edition."""
 
-    __slots__ = ("_labels", "_tag", "_titles", "_turn")
+    __slots__ = ("_labels", "_tag", "_titles", "_turn", "_value")
 
-    def __init__(self, tag: str, interface: Interface) -> None:
+    def __init__(
+        self,
+        tag: str,
+        interface: Interface,
+        value: Value = _source_value,
+        style: Style = (),
+    ) -> None:
         _ = interface.gettext
+        self._value = value
         self._tag = tag
-        turned = turn_marker(tag, "- ")
+        turned = turn_marker(tag, "- ", style)
         self._turn = turned if turned != "- " else _PLAIN_DASH
         self._labels = {
             # L10n: Read out before an interviewer's question; readers see a dash instead.
@@ -67,23 +92,52 @@ class Marker:
         attributes = self._attributes(whole, classes) if whole else _class(classes)
         return f"<{name}{attributes}>{self._lead(block, whole)}{inner}</{name}>\n"
 
+    def words(self, block: EditionBlock) -> str:
+        """The words of a block, without an element around them."""
+        whole, inner = self._passages(block)
+        return self._span(whole, inner) if whole else inner
+
+    def passage(self, passage: Passage) -> str:
+        """One passage of a Markdown or HTML document, marked if it is to be."""
+        return self._span(passage.status, self._inner((("", passage),)))
+
     def _passages(self, block: EditionBlock) -> tuple[Status | None, str]:
         """The status of all of the block, or None with its parts marked one by one."""
-        pieces = block.pieces
-        status = pieces[0][1].status
-        if len({p.status for _, p in pieces}) == 1:
-            return status, linked(block.text)
-        runs = groupby(pieces, key=lambda piece: piece[1].status)
-        return None, "".join(
-            [self._span(status, "".join([g + p.text for g, p in run])) for status, run in runs]
+        status = block.pieces[0][1].status
+        if len({p.status for _, p in block.pieces}) == 1:
+            return status, self._inner(block.pieces)
+        runs = groupby(block.pieces, key=lambda piece: piece[1].status)
+        return None, "".join([self._span(status, self._inner(tuple(run))) for status, run in runs])
+
+    def _inner(self, found: Sequence[tuple[str, Passage]]) -> str:
+        """What the passages say, as markup."""
+        if found[0][1].inlines is None:
+            return linked("".join([glue + passage.text for glue, passage in found]))
+        return "".join([glue + self._filled(passage) for glue, passage in found])
+
+    def _filled(self, passage: Passage) -> str:
+        """A passage with the markup that its tokens stand for."""
+        inlines = passage.inlines or ()
+        return "".join(
+            [
+                escaped(piece) if isinstance(piece, str) else self._markup(inlines, piece)
+                for piece in pieces(passage.text, inlines)
+            ]
         )
 
-    def _span(self, status: Status, text: str) -> str:
+    def _markup(self, inlines: Sequence[Inline], token: Token) -> str:
+        inline = inlines[token.inline]
+        parts = inline.page_end if token.closing else inline.page
+        return "".join(
+            [p.text if isinstance(p, Verbatim) else quoted(self._value(p)) for p in parts]
+        )
+
+    def _span(self, status: Status, markup: str) -> str:
         attributes = self._attributes(status, "")
         if not attributes:
-            return linked(text)
-        words = text.lstrip(" ")
-        return f"{text[: len(text) - len(words)]}<span{attributes}>{linked(words)}</span>"
+            return markup
+        words = markup.lstrip(" ")
+        return f"{markup[: len(markup) - len(words)]}<span{attributes}>{words}</span>"
 
     def _attributes(self, status: Status, classes: str) -> str:
         if status == "source":
@@ -147,6 +201,11 @@ def _class(classes: str) -> str:
 def escaped(text: str) -> str:
     """`text` as the content of an element."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def quoted(text: str) -> str:
+    """`text` as the value of an attribute between double quotes."""
+    return escaped(text).replace('"', "&quot;")
 
 
 def linked(text: str) -> str:

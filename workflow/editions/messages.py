@@ -41,7 +41,7 @@ PLACEHOLDERS = "Placeholders such as %(n)s stay as they are; %% is a per cent si
 EDITIONS = Texts(
     "site.pot",
     "*.html",
-    ("editions/markup.py", "editions/text.py"),
+    ("editions/markup.py", "editions/text.py", "editions/epub.py", "editions/search_page.py"),
     "{tag}.po",
     "Interface of the editions: labels, notices, dates.",
 )
@@ -64,7 +64,7 @@ def entries(texts: Texts = EDITIONS) -> tuple[Entry, ...]:
         for _, message, comments, _ in extract_from_file(
             method,
             str(ROOT.parent / name),
-            keywords={"_": None, "gettext": None, "ngettext": (1, 2)},
+            keywords={"_": None, "gettext": None, "ngettext": (1, 2), "forms": (1, 2)},
             comment_tags=("L10n:",),
             options={"encoding": "utf-8", "trimmed": "true"},
             strip_comment_tags=True,

@@ -9,8 +9,8 @@ from typing import Literal
 Side = Literal["open", "close", ""]
 
 _RUN = re.compile(r'["“”„«»\u2018\u2019]+')
-_BEFORE = frozenset(" \u00a0\u2009\u202f\n([{-–—")
-_AFTER = frozenset(" \u00a0\u2009\u202f\n)]},;:!?.…-–—")
+_BEFORE = frozenset(" \u00a0\u2009\u202f\n\ue001([{-–—")
+_AFTER = frozenset(" \u00a0\u2009\u202f\n\ue001)]},;:!?.…-–—")
 _SINGLE = "\u2018"
 _UNSURE = '"“”„'
 
@@ -122,7 +122,9 @@ def _pair(mark: _Mark, stack: list[_Mark]) -> None:
 def _lonely(mark: _Mark, text: str, outer: tuple[str, str]) -> str:
     """An unpaired mark: its partner may stand in a passage that is still English."""
     wanted: Side = "open" if mark.opens else "close"
-    inches = mark.char == '"' and text[mark.place - 1 : mark.place].isdigit()
-    if mark.char not in _UNSURE or mark.side != wanted or inches:
+    before = text[mark.place - 1 : mark.place]
+    # inches, or an opening mark with the space on its wrong side
+    other = mark.char == '"' and (before.isdigit() or before == ":")
+    if mark.char not in _UNSURE or mark.side != wanted or other:
         return mark.char
     return outer[not mark.opens]

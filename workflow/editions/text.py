@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from html import unescape
 
+from workflow.config.publication import Style
 from workflow.editions.content import Edition, EditionBlock, clean
 from workflow.editions.interface import Interface
 from workflow.editions.typography import turn_marker
@@ -28,7 +29,7 @@ def render(edition: Edition) -> str:
     if edition.original is not None:
         return edition.original
     pieces = [_LINE_END.sub("\n", edition.opening.lstrip("\ufeff"))]
-    blocks = [(b, block_text(b, edition.language)) for b in edition.blocks]
+    blocks = [(b, block_text(b, edition.language, edition.style)) for b in edition.blocks]
     followers = _followers(blocks)
     for index, (block, text) in enumerate(blocks):
         gap = _LINE_END.sub("\n", block.gap)
@@ -87,7 +88,7 @@ def _followers(blocks: list[tuple[EditionBlock, str]]) -> list[EditionBlock | No
     return found[::-1]
 
 
-def block_text(block: EditionBlock, language: str) -> str:
+def block_text(block: EditionBlock, language: str, style: Style = ()) -> str:
     """One block with marker, speaker and tail; empty when nothing of it is shown."""
     text = block.text
     if not text:
@@ -96,7 +97,7 @@ def block_text(block: EditionBlock, language: str) -> str:
         text = clean(block.speaker.text) + block.colon + text
     marker = block.marker
     if block.kind in ("question", "answer"):
-        marker = turn_marker(language, marker)
+        marker = turn_marker(language, marker, style)
     line = marker + text
     return _wrapped(line, block) + _tail(block, line)
 

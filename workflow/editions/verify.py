@@ -17,6 +17,7 @@ from typing import Final, Literal, NamedTuple
 
 from workflow.editions.content import Edition, EditionBlock, clean
 from workflow.errors import PerakladError
+from workflow.model import Kind
 
 Shape = Literal["turn", "item", "quote", "plain"]
 """What a block's marker makes of it in a text edition."""
@@ -129,6 +130,44 @@ def check_html(edition: Edition, page: str) -> None:
         if want != have:
             shown = f"reads as {have[0]}: {_start(have[1])}"
             raise _error(edition, number, shown, f"{want[0]}: {_start(want[1])}")
+
+
+def check_structure(edition: Edition, found: Sequence[tuple[Kind, str]]) -> None:
+    """Compares what the source's format reads in a localised file with what was meant.
+
+    Raises EditionError at the first block of another kind, or that says something else. Tokens
+    are left out of the comparison: markup that a translator moved has other numbers.
+    """
+    meant = [(b.kind, _bare(b.raw)) for b in edition.all_blocks if b.pieces]
+    have = [(kind, _bare(text)) for kind, text in found]
+    if meant == have:
+        return
+    for number, (want, got) in enumerate(zip_longest(meant, have, fillvalue=("nothing", "")), 1):
+        if want != got:
+            place = max(number - len([b for b in edition.head if b.pieces]), 0)
+            shown = f"reads as {got[0]}: {_start(got[1])}"
+            raise _error(edition, place, shown, f"{want[0]}: {_start(want[1])}")
+
+
+_TOKENS = re.compile(r"</?[a-z][a-z0-9]*/?>|`")
+
+
+def _bare(text: str) -> str:
+    """A msgid or msgstr without its tokens and without differences in white space."""
+    return " ".join(_TOKENS.sub("", text).split())
+
+
+def check_body(edition: Edition, body: str, english: str) -> None:
+    """Compares the markup of an article with that of the English one; raises EditionError.
+
+    The elements of blocks have to be the same in the same order, those within a block the same
+    in any order.
+    """
+    from workflow.editions.verify_markup import check_markup
+
+    wrong = check_markup(english, body)
+    if wrong:
+        raise _error(edition, 0, wrong, "the markup of the English article")
 
 
 def _kind(block: EditionBlock) -> str:

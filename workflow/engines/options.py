@@ -7,7 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 from math import isfinite
 from urllib.parse import urlsplit
 
-from workflow.config import CONFIG, shown
+from workflow.config import CONFIG
+from workflow.config.toml_text import shown
 from workflow.errors import ProjectError
 
 Options = Mapping[str, tuple[type, object, str]]

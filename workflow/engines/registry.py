@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from workflow.config import shown
+from workflow.config.toml_text import shown
 from workflow.engines.base import Engine
 from workflow.engines.options import Options, label, read_options, wrong
 from workflow.errors import PerakladError, ProjectError

@@ -14,10 +14,19 @@ from workflow.errors import SourceError
 from workflow.project import decode
 
 if TYPE_CHECKING:
-    from workflow.model import Document, Unit
+    from collections.abc import Sequence
 
-FORMATS = {".txt": "workflow.formats.text"}
+    from workflow.model import Document, Kind, Meta, Unit
+
+FORMATS = {
+    ".txt": "workflow.formats.text",
+    ".md": "workflow.formats.markdown",
+    ".html": "workflow.formats.html",
+}
 """File suffix to module."""
+
+RICH = frozenset((".md", ".html"))
+"""The suffixes of formats with markup."""
 
 
 class Format(Protocol):
@@ -26,6 +35,28 @@ class Format(Protocol):
     def parse(self, text: str, path: str, unit: Unit = "sentence") -> Document: ...
 
     def render(self, document: Document) -> str: ...
+
+
+class RichFormat(Format, Protocol):
+    """What a format with markup offers besides."""
+
+    def rebuild(
+        self, document: Document, texts: Sequence[str | None], language: str = ""
+    ) -> str: ...
+
+    def skeleton(self, document: Document) -> tuple[str | int, ...]: ...
+
+    def structure(
+        self, text: str, path: str, unit: Unit = "sentence"
+    ) -> tuple[tuple[Kind, str], ...]: ...
+
+    def is_page(self, document: Document) -> bool: ...
+
+
+def rich_format_of(path: str) -> RichFormat | None:
+    """The format of a file if it is one with markup, else None."""
+    suffix = path[path.rfind(".") :]
+    return cast(RichFormat, import_module(FORMATS[suffix])) if suffix in RICH else None
 
 
 def format_of(path: str) -> Format:
@@ -47,3 +78,28 @@ def load(data: bytes, path: str, unit: Unit = "sentence") -> Document:
     if document.error is not None:
         raise document.error
     return document
+
+
+def fronted(data: bytes) -> bool:
+    """Whether a file may begin with front matter; quick."""
+    return data.removeprefix(b"\xef\xbb\xbf").startswith((b"+++", b"---"))
+
+
+def meta(text: str, path: str) -> Meta:
+    """What the front matter of `text` says; `path` tells the format.
+
+    Raises SourceError for front matter with an error.
+    """
+    if path[path.rfind(".") :] in RICH:
+        from workflow.formats import front_yaml
+
+        matter = front_yaml.split(text)[0]
+        if matter.lstrip("\ufeff").startswith("---"):
+            return front_yaml.read(matter, path)[0]
+    from workflow.formats import front
+
+    matter = front.split(text)[0]
+    error = None if matter else front.missed(text, path)
+    if error is not None:
+        raise error
+    return front.read(matter, path)[0] if matter else front.NOTHING

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
-from typing import get_args
+from typing import NamedTuple, cast, get_args
 
-from workflow.config import TomlProblem, is_slug, line_of, load_toml, shown
+from workflow.config import is_slug
+from workflow.config.toml_text import TomlProblem, line_of, load_toml, shown
 from workflow.errors import SourceError
-from workflow.model import Address, Block, Gender, Kind, Meta, Segment, Speaker, Unit
+from workflow.model import (
+    Address,
+    Block,
+    Gender,
+    Kind,
+    Meta,
+    Part,
+    Segment,
+    Speaker,
+    Unit,
+    Verbatim,
+)
 
 _FENCED = re.compile(
     r"(?P<open>\ufeff?\+\+\+[ \t]*(?:\r\n|\n|\r))"
@@ -25,6 +37,18 @@ _TRANSLATABLE: tuple[Kind, ...] = ("title", "summary", "author")
 Segmenter = Callable[[str], list[Segment]]
 
 
+class Word(NamedTuple):
+    """A translatable value of the front matter."""
+
+    kind: Kind
+    text: str
+    line: int
+
+
+NOTHING = Meta()
+"""What a document without front matter says."""
+
+
 def split(text: str) -> tuple[str, str]:
     """`text` as (front matter with its fences, the rest)."""
     found = _FENCED.match(text)
@@ -32,8 +56,8 @@ def split(text: str) -> tuple[str, str]:
     return text[:end], text[end:]
 
 
-def read(front: str, path: str) -> tuple[Meta, dict[Kind, tuple[str, int]]]:
-    """The checked values of `front`, and the translatable ones with their line.
+def read(front: str, path: str) -> tuple[Meta, tuple[Word, ...]]:
+    """The checked values of `front`, and the translatable ones in the order of `ordered`.
 
     Raises SourceError for TOML that is broken and for a key or value that means nothing here.
     """
@@ -50,18 +74,53 @@ def read(front: str, path: str) -> tuple[Meta, dict[Kind, tuple[str, int]]]:
             remedy="correct the line",
         ) from None
     values: dict[str, object] = {}
-    words: dict[Kind, tuple[str, int]] = {}
+    words: list[Word] = []
     for key, value in data.items():
         line = line_of(key, text) + 1  # the fence is the first
         if key == "speakers":
             values[key] = _speakers(value, path, text)
-            continue
-        checked = _checked(key, value, path, line)
-        if key in _TRANSLATABLE:
-            words[key] = (str(checked), line)
+        elif key == "corrections":
+            values[key], said = corrections(value, path, line)
+            words += said
         else:
-            values[key] = checked
-    return Meta(**values), words  # type: ignore[arg-type]  # each was checked by its key
+            checked = checked_value(key, value, path, line)
+            if key == "topics":
+                words += [Word("topic", topic, line) for topic in cast("tuple[str, ...]", checked)]
+            elif key in _TRANSLATABLE:
+                words.append(Word(key, str(checked), line))
+            else:
+                values[key] = checked
+    return Meta(**values), ordered(words)  # type: ignore[arg-type]  # each was checked by its key
+
+
+_ORDER: tuple[Kind, ...] = (*_TRANSLATABLE, "topic", "correction")
+
+
+def ordered(words: Iterable[Word]) -> tuple[Word, ...]:
+    """The values in the order in which a document's head has them."""
+    return tuple(sorted(words, key=lambda word: _ORDER.index(word.kind)))
+
+
+def corrections(value: object, path: str, line: int) -> tuple[tuple[str, ...], list[Word]]:
+    """The dates of the corrections in a list of tables ``{date, text}``, and their texts.
+
+    Raises SourceError for anything else.
+    """
+    dates, words = [], []
+    for each in value if isinstance(value, list) else [value]:
+        known = each if isinstance(each, dict) else {}
+        day, words_said = _date(known.get("date")), _text(known.get("text"))
+        if day is None or words_said is None or set(known) != {"date", "text"}:
+            raise SourceError(
+                f"front matter: a correction cannot be {_shown(each)}",
+                path=path,
+                line=line,
+                expected='date and text, {date = 2026-11-23, text = "…"}',
+                remedy="correct the value",
+            )
+        dates.append(day)
+        words.append(Word("correction", words_said, line))
+    return tuple(dates), words
 
 
 def _speakers(value: object, path: str, text: str) -> tuple[Speaker, ...]:
@@ -159,7 +218,8 @@ def missed(text: str, path: str) -> SourceError | None:
     )
 
 
-def _checked(key: str, value: object, path: str, line: int) -> object:
+def checked_value(key: str, value: object, path: str, line: int) -> object:
+    """The value of a known `key`. Raises SourceError for one it cannot have, or another key."""
     check, expected = _KEYS.get(key, (None, ""))
     if check is None:
         raise SourceError(
@@ -188,6 +248,16 @@ def _shown(value: object) -> str:
 def _text(value: object) -> str | None:
     words = " ".join(value.split()) if isinstance(value, str) else ""
     return words if any(c.isalnum() for c in words) else None
+
+
+def _topics(value: object) -> tuple[str, ...] | None:
+    names = [_text(name) for name in value] if isinstance(value, list) else [None]
+    found = tuple(dict.fromkeys(name for name in names if name is not None))
+    return found if len(found) == len(names) <= MOST_TOPICS else None
+
+
+MOST_TOPICS = 20
+"""So many topics one article may have."""
 
 
 def _slug(value: object) -> str | None:
@@ -219,17 +289,22 @@ _KEYS: dict[str, tuple[Callable[[object], object], str]] = {
     "summary": (_text, "a text with words in it"),
     "confidential": (_flag, "true or false"),
     "unit": (_unit, '"sentence" or "paragraph"'),
+    "topics": (_topics, f'a list of up to {MOST_TOPICS} names, ["Courts", "Prisons"]'),
+    "updated": (_date, "a day, 2026-11-23"),
+    "corrections": (lambda value: value, 'a list of tables {date = 2026-11-23, text = "…"}'),
 }
 
 
-def head(words: dict[Kind, tuple[str, int]], segments: Segmenter) -> tuple[Block, ...]:
-    """The translatable values as blocks, in the order title, summary, author."""
+def head(words: Iterable[Word], segments: Segmenter) -> tuple[Block, ...]:
+    """The translatable values as blocks; a topic is one segment, whatever stands in it."""
     blocks = []
-    for kind in _TRANSLATABLE:
-        if kind in words:
-            text, line = words[kind]
-            parts = tuple(replace(s, line=line) for s in segments(text))
-            blocks.append(Block(kind, parts, line=line))
+    for kind, text, line in words:
+        found = [Segment(text, text)] if kind == "topic" else segments(text)
+        parts: list[Part] = []
+        for segment in found:
+            parts += [Verbatim(" ")] if parts else []
+            parts.append(replace(segment, line=line))
+        blocks.append(Block(kind, tuple(parts), line=line))
     return tuple(blocks)
 
 

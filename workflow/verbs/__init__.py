@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from workflow import __version__
-from workflow.verbs import exchange, handoff, quality, review
+from workflow.verbs import exchange, handoff, publication, quality, review
 from workflow.verbs.common import Help, Parser, add, common, count, output, project
 
 TYPE_CHECKING = False  # as in typing, which takes longer to import than all else here
@@ -30,6 +30,9 @@ def parser() -> argparse.ArgumentParser:
 
     init = add(verbs, "init", _init, "lay out a new project")
     init.add_argument("directory", nargs="?", default=".", help="where (default: here)")
+    init.add_argument(
+        "--ci", choices=("github", "gitlab"), help="lay out what its build server does, too"
+    )
     output(init, data=False)
 
     extract = add(verbs, "extract", _extract, "bring templates and catalogues up to date")
@@ -62,6 +65,7 @@ def parser() -> argparse.ArgumentParser:
         metavar="N",
         help="processes (default: as many as it takes)",
     )
+    publication.release_options(build)
 
     status = add(verbs, "status", _status, "show what is empty, drafted, translated, reviewed")
     common(status, data=False)
@@ -100,6 +104,7 @@ def parser() -> argparse.ArgumentParser:
         output(verb)
     exchange.add_verbs(verbs)
     review.add_verbs(verbs)
+    publication.add_verbs(verbs)
     handoff.add_verbs(verbs)
     return top
 
@@ -107,7 +112,7 @@ def parser() -> argparse.ArgumentParser:
 def _init(args: argparse.Namespace) -> Result:
     from workflow.commands.init import init
 
-    return init(os.path.normpath(os.path.join(args.folder, args.directory)))
+    return init(os.path.normpath(os.path.join(args.folder, args.directory)), args.ci or "")
 
 
 def _extract(args: argparse.Namespace) -> Result:
@@ -131,6 +136,10 @@ def _draft(args: argparse.Namespace) -> Result:
 
 
 def _build(args: argparse.Namespace) -> Result:
+    if publication.packs(args):
+        from workflow.commands.release import build_release
+
+        return build_release(project(args), args.jobs, args.progress, args.partial)
     from workflow.commands.build import build
 
     return build(

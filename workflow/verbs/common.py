@@ -54,6 +54,12 @@ def count(text: str) -> int:
     raise argparse.ArgumentTypeError(f"{text!r} is no number from 0 up")
 
 
+def port(text: str) -> int:
+    if text.isdecimal() and text.isascii() and len(text) < 6 and int(text) < 65536:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text!r} is no port from 0 to 65535")
+
+
 def add(
     verbs: Verbs, name: str, run: Callable[[argparse.Namespace], Result], about: str
 ) -> argparse.ArgumentParser:

@@ -98,6 +98,15 @@ def _import(verbs: Verbs) -> None:
     patch.add_argument("--dry-run", action="store_true", help="show what would be done")
     output(patch)
 
+    done = add(
+        verbs, "translation", _import_translation, "fill a catalogue from a translated document"
+    )
+    done.add_argument("file", metavar="FILE", help="the translation: text, Markdown or HTML")
+    done.add_argument("document", metavar="DOC", help="what it is a translation of")
+    done.add_argument("--language", required=True, metavar="L", help="language (BCP 47)")
+    done.add_argument("--dry-run", action="store_true", help="show what would be done")
+    output(done)
+
 
 def _password() -> str:
     """A password: typed twice, or a line of standard input. Raises PerakladError."""
@@ -172,4 +181,12 @@ def _import_review(args: argparse.Namespace) -> Result:
         sign_off=args.sign_off,
         dry_run=args.dry_run,
         progress=args.progress,
+    )
+
+
+def _import_translation(args: argparse.Namespace) -> Result:
+    from workflow.commands.translation import import_translation
+
+    return import_translation(
+        project(args), args.file, args.document, args.language, dry_run=args.dry_run
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from workflow.verbs.common import add, project
+from workflow.verbs.common import add, port, project
 
 TYPE_CHECKING = False  # as in typing, which takes longer to import than all else here
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ def add_verbs(verbs: Verbs) -> None:
         "--host", default="127.0.0.1", metavar="H", help="where to listen (default: 127.0.0.1)"
     )
     review.add_argument(
-        "--port", type=_port, default=8765, metavar="N", help="(default: 8765; 0: any that is free)"
+        "--port", type=port, default=8765, metavar="N", help="(default: 8765; 0: any that is free)"
     )
     review.add_argument("--no-browser", action="store_true", help="do not open a browser")
     review.add_argument(
@@ -42,12 +42,6 @@ def add_verbs(verbs: Verbs) -> None:
     review.add_argument(
         "--plain-http", action="store_true", help="let passwords travel without TLS"
     )
-
-
-def _port(text: str) -> int:
-    if text.isdecimal() and text.isascii() and len(text) < 6 and int(text) < 65536:
-        return int(text)
-    raise argparse.ArgumentTypeError(f"{text!r} is no port from 0 to 65535")
 
 
 def _review(args: argparse.Namespace) -> Result:

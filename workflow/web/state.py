@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from threading import Event, Lock
 from typing import TYPE_CHECKING
 
+from workflow import formats
 from workflow.documents import SOURCE_LANGUAGE
 from workflow.errors import PerakladError
 from workflow.formats import front
@@ -140,7 +141,7 @@ def _slug(project: Project, files: Files) -> str:
     """By the front matter; by the id where that cannot be read."""
     try:
         data = project.read_or_none(files.source) or b""
-        meta = front.read(front.split(data.decode("utf-8", "replace"))[0], files.source)[0]
+        meta = formats.meta(data.decode("utf-8", "replace"), files.source)
     except PerakladError:
         meta = Meta()
     return front.slug_of(files.document, meta)

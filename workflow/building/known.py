@@ -1,0 +1,108 @@
+"""What a build remembers: of each document, and of the files that are in the editions' folder."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
+from zlib import crc32
+
+from workflow.config import is_slug
+from workflow.project import EDITIONS, MANIFEST, Project
+
+if TYPE_CHECKING:
+    from workflow.publishing import Made
+
+NOT_OURS = (ValueError, TypeError, AttributeError, KeyError, RecursionError)
+"""What reading a cache or manifest may raise that somebody else has written."""
+
+
+class Known(NamedTuple):
+    """What a run remembers of one document, or finds out about it."""
+
+    document: str
+    slug: str
+    outputs: tuple[str, ...]
+    """The files of its editions."""
+    used: tuple[str, ...]
+    """The files besides its own that its editions depend on."""
+    left: dict[str, str]
+    unmet: bool
+    card: int
+    """A number that changes with what the pages around the articles say of it."""
+
+    @classmethod
+    def of(cls, value: Any) -> Known:
+        """The value that the cache holds; raises what it may when that is not ours."""
+        known = cls(**{**value, "outputs": tuple(value["outputs"]), "used": tuple(value["used"])})
+        if not (all(map(is_edition, known.outputs)) and is_slug(known.slug)):
+            raise ValueError("no files of editions, or no slug")
+        return known
+
+    @classmethod
+    def made(cls, made: Made) -> Known:
+        """What is to be remembered of a document that was made."""
+        card = crc32(repr(made.cards_data()).encode())
+        return cls(made.document, made.slug, made.outputs, made.used, made.left, made.unmet, card)
+
+
+def is_edition(name: object) -> bool:
+    """Whether `name` is that of a file in the editions' folder, or below it."""
+    parts = name.split("/") if isinstance(name, str) else []
+    return len(parts) > 1 and parts[0] == EDITIONS and not {"", ".", ".."} & set(parts)
+
+
+class Manifest(NamedTuple):
+    """``editions/manifest.json``: what the folder holds, for other tools and for us."""
+
+    mode: str
+    languages: tuple[str, ...]
+    """BCP 47, English first."""
+    editions: dict[str, dict[str, Any]]
+    """By slug: the document, its languages and the files of its editions."""
+    pages: tuple[str, ...]
+    """The files that are no edition's."""
+
+    @classmethod
+    def read(cls, project: Project) -> Manifest:
+        """What the folder held before; nothing where there is no manifest of ours."""
+        try:
+            data = json.loads(project.read_or_none(MANIFEST) or b"{}")
+            editions = {
+                slug: {
+                    "document": str(each["document"]),
+                    "languages": [str(tag) for tag in each["languages"]],
+                    "files": [f"{name}" for name in each["files"] if is_edition(_full(name))],
+                }
+                for slug, each in data["editions"].items()
+                if is_slug(slug)
+            }
+            pages = tuple([name for name in data["pages"] if is_edition(_full(name))])
+            return cls(str(data["mode"]), tuple(map(str, data["languages"])), editions, pages)
+        except NOT_OURS:
+            return cls("", (), {}, ())
+
+    @property
+    def files(self) -> Iterator[str]:
+        """Every file that it speaks of, relative to the project."""
+        for each in self.editions.values():
+            yield from map(_full, each["files"])
+        yield from map(_full, self.pages)
+
+    def render(self) -> bytes:
+        """The file; its bytes depend on the values only."""
+        editions = {
+            slug: {**each, "files": sorted(each["files"])}
+            for slug, each in sorted(self.editions.items())
+        }
+        data = {**self._asdict(), "editions": editions, "pages": sorted(self.pages)}
+        return (json.dumps(data, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _full(name: object) -> str:
+    return f"{EDITIONS}/{name}"
+
+
+def short(names: Iterable[str]) -> list[str]:
+    """The `names` of editions relative to their folder."""
+    return [name.removeprefix(f"{EDITIONS}/") for name in names]

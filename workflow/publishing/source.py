@@ -1,0 +1,111 @@
+"""A document on its way to its editions: read once for all languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from html import escape, unescape
+from posixpath import dirname, join, normpath
+
+from workflow import extraction, formats
+from workflow.documents import MEDIA, Files
+from workflow.editions import compose
+from workflow.editions.compose import Outline
+from workflow.editions.content import Layout
+from workflow.formats import RichFormat, front
+from workflow.model import Block, Document, Key, Segment, Verbatim
+from workflow.project import SOURCE, Project
+
+_LINK = re.compile(r'(?<=\s)(?:src|href|poster)="([^"]*)"')
+_TAG = re.compile(r"<[a-zA-Z][^<>]*>")
+_MEDIA = re.compile(rf"(?:\w[\w.-]*/)*\w[\w.-]*\.(?i:{'|'.join(sorted(MEDIA))})", re.ASCII)
+"""What a document may show beside its text: a file in or below the document's own folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One document, read."""
+
+    files: Files
+    document: Document
+    segments: tuple[tuple[Block, Segment, Key], ...]
+    text: str
+    """The whole file."""
+    outline: Outline
+    slug: str
+    layout: Layout | None = None
+    form: RichFormat | None = None
+    """The format of a document whose segments can hold markup."""
+    assets: tuple[str, ...] = ()
+    """What it shows besides its text: paths relative to its folder."""
+    links: Mapping[str, str] = field(default_factory=dict)
+    """Links to other articles, and the pages that they lead to."""
+    linked: tuple[str, ...] = ()
+    """The source files of those articles, there or not."""
+
+    @property
+    def original(self) -> str:
+        """The text edition in the source's own language, byte for byte."""
+        return self.text[len(self.document.front) :] if self.form is None else self.text
+
+
+Slugs = Callable[[str], str]
+"""The slug of the document with this source file; empty: there is no such document."""
+
+
+def read(project: Project, files: Files, slugs: Slugs = lambda name: "") -> Source:
+    """The document of `files`. Raises PerakladError when its file cannot be read."""
+    data = project.read(files.source)
+    document = formats.load(data, files.source, project.config.unit)
+    segments = tuple(extraction.addressed(document))
+    slug = front.slug_of(files.document, document.meta)
+    form = formats.rich_format_of(files.source)
+    made = compose.outline(document, segments, rich=form is not None)
+    if form is None:
+        return Source(files, document, segments, data.decode(), made, slug)
+    skeleton = form.skeleton(document)
+    places = {id(block): place for place, block in enumerate(document.blocks)}
+    layout = Layout(skeleton, places, form.is_page(document))
+    targets = _targets(document, skeleton)
+    assets = tuple([target for target in targets if _MEDIA.fullmatch(target)])
+    articles = _articles(targets, files.source)
+    links = {t: f"{new}.html{t[len(path) :]}" for t, path, name in articles if (new := slugs(name))}
+    linked = tuple([name for _, _, name in articles])
+    text = data.decode()
+    return Source(files, document, segments, text, made, slug, layout, form, assets, links, linked)
+
+
+def _targets(document: Document, skeleton: tuple[str | int, ...]) -> list[str]:
+    """What the markup of a page refers to, each once."""
+    markup = [item for item in skeleton if isinstance(item, str)]
+    for _, segment in document.walk():
+        for inline in segment.inlines:
+            markup += [p.text for p in (*inline.page, *inline.page_end) if isinstance(p, Verbatim)]
+    return list(dict.fromkeys(unescape(found[1]) for found in _LINK.finditer("".join(markup))))
+
+
+def _articles(targets: list[str], source: str) -> list[tuple[str, str, str]]:
+    """Links to what can be other articles: each with its path, and the source file it means."""
+    found = []
+    for target in targets:
+        path = target.partition("#")[0]
+        if path.endswith((".md", ".txt", ".html")) and ":" not in path and path[0] != "/":
+            name = normpath(join(dirname(source), path))
+            if name.startswith(f"{SOURCE}/") and name.isprintable():
+                found.append((target, path, name))
+    return found
+
+
+def relinked(markup: str, links: Mapping[str, str]) -> str:
+    """The `markup` of an article with its links to other articles leading to their pages."""
+    if not links:
+        return markup
+    return _TAG.sub(lambda tag: _LINK.sub(lambda found: _linked(found, links), tag[0]), markup)
+
+
+def _linked(found: re.Match[str], links: Mapping[str, str]) -> str:
+    new = links.get(unescape(found[1]))
+    if new is None:
+        return found[0]
+    return found[0].replace(found[1], escape(new))

@@ -1,0 +1,1 @@
+"""From finished editions to release files: what is in them, what has changed, and archives."""

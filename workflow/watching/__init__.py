@@ -1,0 +1,1 @@
+"""A local server for previews, and waiting for saves."""
