@@ -5,10 +5,12 @@ from __future__ import annotations
 from random import Random
 
 WORDS = (
-    "The court heard the case. It was late! Was it? snake_case 2 * 3 word*s* in 1986. "
-    "A & B AT&T &copy; &amp;lt; 5 < 6 <b <3 [so] [^1] ! ~100 a~b C# #tag x|y \\* \\n \\\\ "
-    "https://example.org/a_b_c?d=e&f=g «Да» „nie” ў\u00a0’ é 🙂 U.S. e.g. … — - -- `` ` * _ __ "
-).split(" ")
+    "The", "court", "heard", "the", "case.", "It", "was", "late!", "Was", "it?", "snake_case", "2",
+    "*", "3", "word*s*", "in", "1986.", "A", "&", "B", "AT&T", "&copy;", "&amp;lt;", "5", "<", "6",
+    "<b", "<3", "[so]", "[^1]", "!", "~100", "a~b", "C#", "#tag", "x|y", "\\*", "\\n", "\\\\",
+    "https://example.org/a_b_c?d=e&f=g", "«Да»", "„nie”", "ў\u00a0’", "é", "🙂", "U.S.", "e.g.",
+    "…", "—", "-", "--", "``", "`", "_", "__", "",
+)  # fmt: skip
 SPANS = (
     "*{}*", "_{}_", "**{}**", "***{}***", "~~{}~~", "`{}`", "``a`b``", "[{}](/url)",
     '[{}](/url "A tip")', "[{}](<a b> 'Tip \\' two')", "[{}][ref]", "[ref]", "[Ref two][]",
@@ -25,6 +27,10 @@ BLOCKS = (
     "<!-- peraklad: skip begin -->\n\n{}\n\n<!-- peraklad: skip end -->", "<pre>{}</pre>",
     '<div translate="no">\n\n{}\n\n</div>', "[ref]: /r 'T'", '[Ref two]: /s\n"Title"',
 )  # fmt: skip
+
+
+YAML = "---\nlang: en\ntitle: A *title*\n---\n"
+TOML = '+++\ntitle = "A"\n+++\n'
 
 
 def inside(random: Random, depth: int = 2) -> str:
@@ -56,6 +62,8 @@ def document(seed: int) -> str:
             block = nested(random, block)
         blocks.append(block)
     text = random.choice(("\n\n", "\n\n", "\n")).join(blocks) + random.choice(("", "\n"))
-    front = random.choice(("", "", "", "---\nlang: en\ntitle: A *title*\n---\n", '+++\ntitle = "A"\n+++\n'))
+    front = random.choice(
+        ("", "", "", "---\nlang: en\ntitle: A *title*\n---\n", '+++\ntitle = "A"\n+++\n')
+    )
     ends = random.choice(("\n", "\n", "\n", "\r\n", "\r"))
     return random.choice(("", "", "", "\ufeff")) + (front + text).replace("\n", ends)

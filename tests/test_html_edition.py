@@ -332,7 +332,9 @@ class Reader(HTMLParser):
             assert not name.startswith("on")
             assert name != "style"
             if name in {"href", "src"}:
-                assert re.match(r"https?://|#[\w-]+\Z|\.\./|[\w-]+\.(html|txt|css)\Z|\w", value or "")
+                assert re.match(
+                    r"https?://|#[\w-]+\Z|\.\./|[\w-]+\.(html|txt|css)\Z|\w", value or ""
+                )
                 assert "javascript:" not in (value or "")
         if tag not in VOID:
             self.stack.append(tag)

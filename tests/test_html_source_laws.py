@@ -14,111 +14,18 @@ from workflow.formats import html
 from workflow.formats.html_tokens import attribute_value, attributes, tokens
 from workflow.model import Document, Segment
 
-PIECES = [
-    *[
-        "<p>",
-        "</p>",
-        "<b>",
-        "</b>",
-        "<i>",
-        "</i>",
-        "<em>",
-        "</em>",
-        "<div>",
-        "</div>",
-        "<li>",
-        "<ul>",
-        "</ul>",
-        "<h1>",
-        "</h1>",
-        "<td>",
-    ],
-    *[
-        "<table>",
-        "</table>",
-        "<br>",
-        "<img>",
-        "<img_alt='Pic_ture._Two.'>",
-        "<img_alt=x.Y>",
-        "<code>",
-        "</code>",
-    ],
-    *[
-        "<code>a_b</code>",
-        "`a_b`",
-        "<pre>",
-        "</pre>",
-        "<span_translate=no>",
-        "<span>",
-        "</span>",
-        "</a>",
-    ],
-    *[
-        "<div_translate=yes>",
-        "<!--c-->",
-        "<!--",
-        "-->",
-        "<!--#echo-->",
-        "<?php_x?>",
-        "<script>",
-        "</script>",
-    ],
-    *[
-        "<title>",
-        "</title>",
-        "<textarea>",
-        "<svg>",
-        "</svg>",
-        "&",
-        "&amp;",
-        "&lt;",
-        "&nbsp;",
-        "&#10;",
-        "&notit;",
-        "&#1;",
-    ],
-    *[
-        "<",
-        ">",
-        '"',
-        "'",
-        "=",
-        "One.",
-        "Two_words.",
-        "Three",
-        "3",
-        ".",
-        "—",
-        "<main>",
-        "</main>",
-        "<body>",
-        "<html>",
-        "<head>",
-        "&lt;b&gt;",
-    ],
-    *[
-        "<meta_name=description_content='Say_it.'>",
-        "</head>",
-        "<article>",
-        "<option>",
-        "<kbd>",
-        "</kbd>",
-    ],
-    *[
-        "<x-y>",
-        "</x-y>",
-        "<plaintext_",
-        "</",
-        "\x00",
-        "<!doctype_html>",
-        "<a_href=x_title='T_t'>",
-        "<!--",
-    ],
-    *["<!--_peraklad:_skip_-->", "<!--_peraklad:_skip_begin_-->", "<!--_peraklad:_skip_end_-->"],
-    *("<!-- peraklad: note Hi -->", "\n", "\r\n", "\r", "\t", "\ufeff", "\u2028", "é", "😀"),
-    *([" "] * 12),
-]
-HTML_LIKE = [piece.replace("_", " ") for piece in PIECES]
+PIECES = """
+<p> </p> <b> </b> <i> </i> <em> </em> <div> </div> <li> <ul> </ul> <h1> </h1> <td> <table> </table>
+<br> <img> <img_alt='Pic_ture._Two.'> <img_alt=x.Y> <code> </code> <code>a_b</code> `a_b` <pre>
+</pre> <span_translate=no> <span> </span> </a> <div_translate=yes> <!--c--> <!-- --> <!--#echo-->
+<?php_x?> <script> </script> <title> </title> <textarea> <svg> </svg> & &amp; &lt; &nbsp; &#10;
+&notit; &#1; < > " ' = One. Two_words. Three 3 . — <main> </main> <body> <html> <head> &lt;b&gt;
+<meta_name=description_content='Say_it.'> </head> <article> <option> <kbd> </kbd> <x-y> </x-y>
+<plaintext_ </ \0 <!doctype_html> <a_href=x_title='T_t'> <!-- <!--_peraklad:_skip_-->
+<!--_peraklad:_skip_begin_--> <!--_peraklad:_skip_end_--> <!--_peraklad:_note_Hi_-->
+"""
+SPACES = ["\n", "\r\n", "\r", "\t", "\ufeff", "\u2028", "é", "😀", *([" "] * 12)]
+HTML_LIKE = [*(piece.replace("_", " ") for piece in PIECES.split()), *SPACES]
 HOSTILE = [
     "<script>alert(1)</script>",
     '" onload="alert(1)',

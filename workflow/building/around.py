@@ -104,5 +104,5 @@ class Around:
         order = {card.slug: card.date for mine in lists.values() for card in mine}
         for tag, index in self._indexes.items():
             date = publisher.interfaces[tag].date
-            self.written += index.update(words.get(tag, {}), lists[tag], order, date, whole=True)
+            self.written += index.update(words.get(tag, {}), lists[tag], order, date)
             self.files += index.files

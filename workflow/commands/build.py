@@ -35,22 +35,29 @@ def build(
     mode: Literal["preview", "release"] = "preview",
     jobs: int = 0,
     progress: Progress = lambda done, total: None,
+    public: bool = False,
 ) -> Result:
     """Write the editions of the documents `names` (all) in `languages` (English and all).
 
     A preview shows every translation there is, drafts marked; a release what the gate allows.
+    `public`: a preview, too, leaves out what is confidential.
     """
     with project.locked():
-        return _Build(project, mode, tuple(languages)).run(names, jobs, progress)
+        return _Build(project, mode, tuple(languages), public).run(names, jobs, progress)
 
 
 class _Build:
     """One run: what is fresh is left alone, the rest is made, what is gone is removed."""
 
     def __init__(
-        self, project: Project, mode: Literal["preview", "release"], languages: tuple[str, ...]
+        self,
+        project: Project,
+        mode: Literal["preview", "release"],
+        languages: tuple[str, ...],
+        public: bool,
     ) -> None:
         self.project, self.mode = project, mode
+        self.public = public or mode == "release"
         known = (SOURCE_LANGUAGE, *project.config.languages, *project.config.variants)
         self.chosen = _tags(languages) if languages else known
         self.all = tuple(dict.fromkeys((*known, *self.chosen)))
@@ -62,7 +69,7 @@ class _Build:
             from workflow.variants.words import file_of
 
             site += [self.tree.get(file_of(tag)) for tag in project.config.variants]
-        self.salt = f"{mode} {project.config} {self.all} {self.chosen} {site}"
+        self.salt = f"{mode} {public} {project.config} {self.all} {self.chosen} {site}"
         if mode == "release":
             from workflow.checking import beside
 
@@ -121,7 +128,7 @@ class _Build:
         policy = Policy.of(self.project.config, self.mode)
         again = list(self._with_own_slugs(stale, found))
         errors = self._errors(again, found) if self.mode == "release" else None
-        publisher = Publisher.of(self.project, self.all, self.chosen, policy, errors)
+        publisher = Publisher.of(self.project, self.all, self.chosen, policy, errors, self.public)
         cards: dict[str, Any] = {}
         outcomes = zip(again, work(publisher, again, jobs), strict=True)
         for done, (files, outcome) in enumerate(outcomes, 1):
@@ -273,6 +280,8 @@ class _Build:
             if edition["document"] in found - cards.keys()
         }
         for name, mine in cards.items():
+            if not mine:
+                continue  # nothing of it is published, perhaps because it is confidential
             known = self.known[name]
             others = set(mine) - set(self.chosen)
             had = before.editions.get(known.slug, {}).get("files", [])

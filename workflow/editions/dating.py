@@ -83,7 +83,7 @@ def _dated(block: EditionBlock, language: str, article_date: str) -> EditionBloc
 
 def _passage(passage: Passage, language: str, article_date: str) -> Passage:
     tag = _ENGLISH if passage.status in _FOREIGN else language
-    return Passage(dates(passage.text, tag, article_date), passage.status)
+    return Passage(dates(passage.text, tag, article_date), passage.status, passage.inlines)
 
 
 def _day(iso: str) -> _Day | None:

@@ -41,10 +41,11 @@ def split(text: str) -> tuple[str, str]:
 def filled(front: str, texts: Sequence[str | None], language: str = "") -> str:
     """`front` with translated values in their places.
 
-    `texts` are parallel to the values of `read`; None and empty ones keep what is there.
+    `texts` are parallel to the values of `read`; None and one without words keep what is there.
     `language`, a BCP 47 tag, takes the place of the value of ``lang``. What cannot be put in so
     that it is read again stays as it is.
     """
+    texts = [text if text and any(map(str.isalnum, text)) else None for text in texts]
     try:
         words = read(front, "")[1]
         yaml = front.lstrip("\ufeff").startswith("---")
@@ -62,8 +63,9 @@ def _reads(made: str, words: Sequence[Word], texts: Sequence[str | None]) -> boo
         found = read(made, "")[1]
     except SourceError:
         return False
-    said = [cleaned(text or "") or word.text for word, text in zip(words, texts, strict=True)]
-    return [word.text for word in found] == [" ".join(text.split()) for text in said]
+    pairs = zip(words, texts, strict=True)
+    said = [(word.kind, " ".join(cleaned(text or word.text).split())) for word, text in pairs]
+    return list(dict.fromkeys((w.kind, w.text) for w in found)) == list(dict.fromkeys(said))
 
 
 def cleaned(text: str) -> str:

@@ -20,6 +20,15 @@ if TYPE_CHECKING:
 LARGEST = 65_536
 """Longest front matter, in characters."""
 
+DEEPEST = 20
+"""How many levels it may have."""
+_STEPS = {
+    "MappingStartEvent": 1,
+    "MappingEndEvent": -1,
+    "SequenceStartEvent": 1,
+    "SequenceEndEvent": -1,
+}
+
 _FENCED = re.compile(
     r"(?P<open>\ufeff?---[ \t]*(?:\r\n|\n|\r))"
     r"(?P<yaml>(?:[^\r\n]*+(?:\r\n|\n|\r))*?)"
@@ -119,21 +128,28 @@ class _Reader:
             raise self._error("front matter is too long", f"up to {LARGEST} characters", 1)
         loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         try:
-            for event in yaml.parse(self._text, loader):
-                if getattr(event, "anchor", None) is not None:
-                    line = event.start_mark.line + 2
-                    raise self._error("front matter: an anchor or alias", "each value itself", line)
+            self._checked_events(yaml.parse(self._text, loader))
             node: Node | None = yaml.compose(self._text, loader)
         except yaml.YAMLError as error:
             mark = getattr(error, "problem_mark", None)
             what = getattr(error, "problem", None) or "is no YAML"
             line = mark.line + 2 if mark else 1
             raise self._error(f"front matter: {what}", "YAML, such as title: …", line) from None
-        except RecursionError:
-            raise self._error("front matter: nested too deeply", "flat keys", 1) from None
         if node is not None and node.id != "mapping":
             raise self._error("front matter is no table", "YAML, such as title: …", 2)
         return node
+
+    def _checked_events(self, events: Iterator[Any]) -> None:
+        """Refuses what takes more than its size: anchors, aliases and depth, before there are
+        nodes; the parser in C would end the program."""
+        depth = 0
+        for event in events:
+            line = event.start_mark.line + 2
+            if getattr(event, "anchor", None) is not None:
+                raise self._error("front matter: an anchor or alias", "each value itself", line)
+            depth += _STEPS.get(type(event).__name__, 0)
+            if depth > DEEPEST:
+                raise self._error("front matter: nested too deeply", "a few levels", line)
 
     def _error(self, what: str, expected: str, line: int) -> SourceError:
         return SourceError(

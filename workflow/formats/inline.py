@@ -18,6 +18,9 @@ from workflow.model import Inline
 _ESCAPED = re.compile(r"&(lt|amp);")
 _LIKE_TOKEN = re.compile(r"<(?=/?[a-z][a-z0-9]*/?>)")
 _LIKE_ESCAPE = re.compile(r"&(?=(?:lt|amp);)")
+_TOKEN = r"</?[a-z][a-z0-9]*/?>"
+"""Any token but those that are read as they are."""
+
 _SIGNS = {"lt": "<", "amp": "&"}
 
 
@@ -77,6 +80,8 @@ def pieces(text: str, inlines: Sequence[Inline]) -> tuple[Piece, ...]:
     reader = _Reader(inlines, opening, closing)
     at = 0
     for found in pattern.finditer(text):
+        if found[0] not in opening and found[0] not in closing:
+            continue  # a token of no markup here is text
         if found.start() > at:
             reader.pieces.append(decode(text[at : found.start()]))
         reader.token(found[0])
@@ -137,8 +142,9 @@ def _tokens(
         opening[start] = (*opening.get(start, ()), number)
         if end:
             closing[end] = number
-    longest_first = sorted({*opening, *closing}, key=lambda token: (-len(token), token))
-    return re.compile("|".join(map(re.escape, longest_first))), opening, closing
+    others = {token for token in (*opening, *closing) if not re.fullmatch(_TOKEN, token)}
+    longest_first = sorted(others, key=lambda token: (-len(token), token))
+    return re.compile("|".join([*map(re.escape, longest_first), _TOKEN])), opening, closing
 
 
 def fill(
@@ -173,6 +179,12 @@ def said(text: str, inlines: Sequence[Inline]) -> str:
     """The words of `text` without what only marks them up: for search, counts and feeds."""
     if not inlines:
         return decode(text)
-    pattern, _, _ = _tokens(tuple([(i.shown, i.end) for i in inlines]))
-    kept = pattern.sub(lambda found: "" if found[0][0] == "<" else found[0].strip("`"), text)
-    return decode(kept)
+    pattern, opening, closing = _tokens(tuple([(i.shown, i.end) for i in inlines]))
+
+    def kept(found: re.Match[str]) -> str:
+        token = found[0]
+        if token not in opening and token not in closing:
+            return token
+        return "" if token[0] == "<" else token.strip("`")
+
+    return decode(pattern.sub(kept, text))

@@ -67,13 +67,18 @@ def escaped(text: str, around: Around) -> str:
 
 def _strictly(text: str, around: Around) -> str:
     """Every sign with a backslash, and white space at the edges by its number."""
-    html = around.context == "markdown"
-    made = _ALL.sub(
-        lambda found: escape(found[0]) if html and found[0] in "<>&" else "\\" + found[0], text
-    )
+    made = _ALL.sub(lambda found: _with_backslash(found[0], around.context), text)
     return _EDGE.sub(
         lambda found: f"&#{ord(found[0])};" if found[0] not in " \t" else found[0], made
     )
+
+
+def _with_backslash(sign: str, context: str) -> str:
+    """A sign escaped. In HTML `<` and `&` are references, whoever reads it; in a cell a backslash
+    is one, since before the cell's end it would be the end's (GFM, 4.10)."""
+    if (context == "markdown" and sign in "<>&") or (context == "cell" and sign == "\\"):
+        return f"&#{ord(sign)};" if sign == "\\" else escape(sign)
+    return "\\" + sign
 
 
 def line_start(text: str) -> str:
@@ -114,9 +119,7 @@ class _Least:
 
     def _sign(self, found: re.Match[str]) -> str:
         sign, at = found[0], found.start()
-        if sign in "<&" and self._around.context == "markdown":
-            return escape(sign) if self._needed(sign, at) else sign
-        return "\\" + sign if self._needed(sign, at) else sign
+        return _with_backslash(sign, self._around.context) if self._needed(sign, at) else sign
 
     def _needed(self, sign: str, at: int) -> bool:
         before = self._text[at - 1] if at else self._around.before
@@ -128,11 +131,11 @@ class _Least:
         if sign == "\\":
             return not after or after in PUNCTUATION
         if sign == "<":
-            return after.isalpha() or after in ("/", "!", "?")
+            return self._around.context == "markdown" or after.isalpha() or after in ("/", "!", "?")
         if sign == "&":
             return ENTITY.match(self._text, at) is not None
         if sign == "!":
-            return after == "[" and (at + 1 == len(self._text) or at + 1 not in self._bare)
+            return after == "[" and at + 1 == len(self._text)
         return (
             sign == "`"
             or (sign == "|" and self._around.context == "cell")

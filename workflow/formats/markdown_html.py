@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from html import escape
 from typing import NamedTuple
 
@@ -191,6 +192,10 @@ class Blocks:
 
     def _value(self, block: Block, at: int) -> Leaf:
         begin, end = self._places.begin(at), self._places.end(at + len(block.text))
+        (segment,) = block.segments
+        raw = self._source.text[begin:end]  # its further lines with the marks of quotes
+        if raw != segment.text:
+            block = replace(block, parts=(replace(segment, text=raw),))
         return Leaf(block.kind, begin, end, value=block, note=self._orders.note(begin))
 
     def _flush(self) -> None:

@@ -164,6 +164,7 @@ class _Flat:
 
     def __init__(self, pieces: Sequence[Piece], text: str) -> None:
         self._pieces, self._text = pieces, text
+        self._known: dict[int, bool] = {}
         self._starts: list[int] = []
         self._depths: list[int] = []
         shown: list[str] = []
@@ -220,32 +221,32 @@ class _Flat:
         piece = self._pieces[index]
         if piece.mark is None:
             whole = inside in (0, len(piece.text))
-            return self._depths[index] == 0 and (whole or self._straight(piece))
+            return self._depths[index] == 0 and (whole or self._straight(index))
         if end:
             after = self._depths[index + 1] if index + 1 < len(self._depths) else 0
             return after == 0 and inside == len(_token(piece.mark, piece.closing))
         return self._depths[index] == 0 and inside == 0
 
-    def _straight(self, piece: Piece) -> bool:
-        """Does the literal text stand in the file as it reads?"""
-        return self._text.endswith(piece.text, piece.start, piece.end) and (
-            piece.end - piece.start - len(piece.text) in (0, 1)
-        )
+    def _straight(self, index: int) -> bool:
+        """Does the literal text of a piece stand in the file as it reads?"""
+        if index not in self._known:
+            text, start, end = self._pieces[index][:3]
+            over = end - start - len(text)  # one for the backslash of an escape
+            self._known[index] = over in (0, 1) and self._text.startswith(text, start + over)
+        return self._known[index]
 
     def _span(self, start: int, stop: int) -> Span:
         (first, skipped), (last, kept) = self._at(start, False), self._at(stop, True)
         pieces = list(self._pieces[first : last + 1])
-        if pieces[-1].mark is None and kept < len(pieces[-1].text):
-            over = len(pieces[-1].text) - kept
-            pieces[-1] = pieces[-1]._replace(
-                text=pieces[-1].text[:kept],
-                end=pieces[-1].end - over if self._straight(pieces[-1]) else pieces[-1].end,
-            )
+        text, _, end = pieces[-1][:3]
+        if pieces[-1].mark is None and kept < len(text):
+            end -= len(text) - kept if self._straight(last) else 0
+            pieces[-1] = pieces[-1]._replace(text=text[:kept], end=end)
         if pieces[0].mark is None and skipped:
-            text = pieces[0].text[skipped:]
-            straight = self._straight(self._pieces[first])
-            begin = pieces[0].end - len(text) if straight else pieces[0].start
-            pieces[0] = pieces[0]._replace(text=text, start=begin)
+            begin = self._pieces[first].start
+            if self._straight(first):
+                begin = self._pieces[first].end - len(self._pieces[first].text) + skipped
+            pieces[0] = pieces[0]._replace(text=pieces[0].text[skipped:], start=begin)
         return Span(pieces, pieces[0].start, pieces[-1].end)
 
 

@@ -226,20 +226,20 @@ class Writer:
 
     def block(self, block: Block, said: Sequence[Said]) -> str:
         """The block in the file. What says nothing goes with the space before it."""
-        waiting, between, first = iter(said), "", True
+        waiting, between = iter(said), ""
+        begun = spoken = False
         for part in block.parts:
             if isinstance(part, Verbatim):
                 between += part.text
                 continue
             one = next(waiting)
             if one.msgstr:
-                self._put(between)
+                self._put(between if spoken or not begun else "")
                 self._segment(one)
-            elif first:
+                spoken = True
+            elif not begun:
                 self._put(between)
-            between, first = "", first and not one.msgstr
-            if first:
-                between = ""
+            between, begun = "", True
         return "".join(self._made) + between
 
     def _put(self, text: str) -> None:
@@ -259,9 +259,14 @@ class Writer:
                 linked += (-1 if piece.closing else 1) if one.shown.startswith("<a") else 0
                 self._put(self._markup(said, piece))
             else:
-                following = pieces[number + 1 : number + 2]
-                after = self._markup(said, following[0])[:1] if _tokens(following) else ""
+                after = self._after(said, pieces[number + 1 : number + 2])
                 self._literal(piece, after, linked > 0)
+
+    def _after(self, said: Said, following: Sequence[inline.Piece]) -> str:
+        """The character that comes next; of a footnote its last, for its first is no bracket
+        that a link or picture could begin with."""
+        made = self._markup(said, following[0]) if following else ""
+        return made[-1:] if made.startswith("[^") else made[:1]
 
     def _literal(self, text: str, after: str, linked: bool) -> None:
         starts = _LINE_START.search(self._tail) is not None
@@ -293,7 +298,3 @@ class Writer:
         if made in _ELEMENTS:
             return f"</{_ELEMENTS[made]}>" if token.closing else f"<{_ELEMENTS[made]}>"
         return "<br />" if one.shown.startswith("<br") else made
-
-
-def _tokens(pieces: Sequence[inline.Piece]) -> bool:
-    return bool(pieces) and isinstance(pieces[0], Token)

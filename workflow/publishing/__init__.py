@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from workflow import catalogue, formats, ledger
@@ -23,7 +23,7 @@ from workflow.formats import front
 from workflow.gate import Errors
 from workflow.language import load
 from workflow.ledger import Ledger
-from workflow.model import Entry
+from workflow.model import Catalogue, Entry
 from workflow.project import SOURCE, Project, decode
 from workflow.publishing.made import Cards, Made
 from workflow.publishing.site import site_of
@@ -33,9 +33,13 @@ from workflow.publishing.values import corrections, topics
 from workflow.publishing.writing import EditionWriter
 from workflow.variants import composing
 from workflow.variants.converter import SIGNED_ONLY, Converter
+from workflow.variants.latin import latin
 from workflow.variants.words import file_of as words_of
 
 __all__ = ["Cards", "Made", "Preview", "Publisher"]
+
+LATIN = "be-Latn"
+"""BCP 47 tag of łacinka."""
 
 CONFIDENTIAL = "not released: the document is confidential"
 
@@ -71,6 +75,9 @@ class Publisher:
     site: Site
     """What all pages have in common."""
 
+    public: bool
+    """Whether what is confidential is left out."""
+
     @classmethod
     def of(
         cls,
@@ -79,6 +86,7 @@ class Publisher:
         chosen: tuple[str, ...],
         policy: Policy,
         errors: Errors | None = None,
+        public: bool = False,
     ) -> Publisher:
         """A publisher with the interfaces read from ``locales/<language>/site.po``.
 
@@ -86,7 +94,7 @@ class Publisher:
         """
         interfaces = {tag: _interface(project, tag) for tag in languages}
         site = site_of(project, languages, policy.mode)
-        return cls(project, languages, chosen, policy, interfaces, errors, site)
+        return cls(project, languages, chosen, policy, interfaces, errors, site, public)
 
     def attempt(self, files: Files, write: bool = True) -> Made | PerakladError:
         """The editions of one document, or what is wrong with its files."""
@@ -102,7 +110,7 @@ class Publisher:
         when one of its files cannot be read.
         """
         source = read_source(self.project, files, self._slug)
-        if source.document.meta.confidential and self.policy.mode == "release":
+        if source.document.meta.confidential and self.public:
             return Made(files.document, source.slug, {}, (), (), {"all": CONFIDENTIAL}, False)
         composed = self._composed(source, self.languages)
         published = [tag for tag in self.languages if composed[tag].publishable(self.policy)]
@@ -167,8 +175,10 @@ class Publisher:
             data = self.project.read_or_none(name)
             if data is None:
                 return ""
-            stem = name.removeprefix(f"{SOURCE}/").rpartition(".")[0]
-            return front.slug_of(stem, formats.meta(data.decode(), name))
+            meta = formats.meta(data.decode(), name)
+            if meta.confidential and self.public:
+                return ""
+            return front.slug_of(name.removeprefix(f"{SOURCE}/").rpartition(".")[0], meta)
         except (PerakladError, UnicodeDecodeError):
             return ""
 
@@ -290,10 +300,35 @@ def _set(blocks: tuple[EditionBlock, ...], setter: Typographer | None) -> tuple[
 
 
 def _interface(project: Project, tag: str) -> Interface:
+    """The pages' words in a language; of a variant without any, those it is made of."""
     name = SITE_FILES.catalogue(tag)
     data = project.read_or_none(name)
+    variant = data is None and tag in project.config.variants
+    if variant:
+        name = SITE_FILES.catalogue(VARIANTS[tag])
+        data = project.read_or_none(name)
     try:
-        return Interface(catalogue.parse(data, name) if data is not None else None, load(tag))
+        words = catalogue.parse(data, name) if data is not None else None
+        if words is not None and variant and tag == LATIN:
+            words = _latin(words)
+        return Interface(words, load(tag))
     except PerakladError as error:
         error.path = error.path or name
         raise
+
+
+def _latin(words: Catalogue) -> Catalogue:
+    """The pages' words in Latin letters."""
+    return replace(
+        words,
+        entries=tuple(
+            [
+                replace(
+                    entry,
+                    msgstr=latin(entry.msgstr),
+                    msgstr_plural=tuple(map(latin, entry.msgstr_plural)),
+                )
+                for entry in words.entries
+            ]
+        ),
+    )

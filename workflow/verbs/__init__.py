@@ -65,6 +65,9 @@ def parser() -> argparse.ArgumentParser:
         metavar="N",
         help="processes (default: as many as it takes)",
     )
+    build.add_argument(
+        "--public", action="store_true", help="leave confidential articles out of previews too"
+    )
     publication.release_options(build)
 
     status = add(verbs, "status", _status, "show what is empty, drafted, translated, reviewed")
@@ -149,6 +152,7 @@ def _build(args: argparse.Namespace) -> Result:
         "release" if args.release else "preview",
         args.jobs,
         args.progress,
+        args.public,
     )
 
 
