@@ -17,7 +17,7 @@ COMMANDS = re.findall(r"^(?:\.venv/bin/)?peraklad (.+)$", README, re.MULTILINE)
 VERBS = (
     "init", "extract", "draft", "memory", "terms", "build", "status",
     "approve", "reject", "reopen", "check", "waive", "unwaive",
-    "review", "user", "export", "import",
+    "review", "user", "export", "import", "watch",
 )  # fmt: skip
 
 
@@ -63,12 +63,15 @@ def test_make_targets_exist() -> None:
 
 
 def test_the_settings_shown_are_the_defaults(tree: Tree) -> None:
-    drafting, checking, release = re.findall(r"```toml\n(.+?)```", README, re.DOTALL)
+    drafting, checking, site, release = re.findall(r"```toml\n(.+?)```", README, re.DOTALL)
     from workflow.checks.registry import IDS
     from workflow.config import Config, parse_config
+    from workflow.editions.housestyle import checked
     from workflow.engines import registry
 
     assert parse_config(release) == Config()
+    assert parse_config(site).variants
+    checked(parse_config(site).styles.of("pl"))
     assert parse_config(checking).checking._replace(off=()) == Config().checking
     assert set(parse_config(checking).checking.off) <= {*IDS, "short-u"}
     for name, options in parse_config(drafting).drafting.options:

@@ -78,7 +78,8 @@ class Stemmer:
             (re.compile(rf"(.{{{least},}}?)({'|'.join(map(re.escape, each))})\Z", re.S), each)
             for least, each in rules.rounds
         ]
-        self._known: dict[str, tuple[str, ...]] = {}
+        self.known: dict[str, str] = {}
+        """The stems of the words seen."""
 
     def letters(self, word: str) -> str:
         """`word`, one of `words`, with those letters alike that its language changes in forms."""
@@ -89,19 +90,16 @@ class Stemmer:
             alike = alike.replace(old, new)
         return (alike or word)[:LONGEST]
 
-    def stems(self, text: str) -> tuple[str, ...]:
-        """The stems of the words of a `text` in order: what all forms of each have in common.
+    def stem(self, word: str) -> str:
+        """What all forms of `word`, one of `words`, have in common.
 
-        A word is left out that has letters outside of Unicode's first plane, which Python and
-        JavaScript sort differently. Made for stretches between spaces: the last ones are kept.
+        Empty for a word with letters outside of Unicode's first plane, which Python and
+        JavaScript sort differently.
         """
-        known = self._known.get(text)
-        if known is None:
-            if len(self._known) >= _KEPT:
-                self._known.clear()
-            found = [self._stem(word) for word in words(text) if max(word) <= _PLANE]
-            known = self._known[text] = tuple(found)
-        return known
+        if len(self.known) >= _KEPT:
+            self.known.clear()
+        found = self.known[word] = self._stem(word) if max(word) <= _PLANE else ""
+        return found
 
     def _stem(self, word: str) -> str:
         word = self.letters(word)

@@ -209,7 +209,9 @@ def _saying(block: EditionBlock, old: Sequence[str], new: Sequence[str]) -> Edit
         if old == new:
             return block
         pairs = zip(new, passages, strict=False)
-        return block.saying(tuple([Passage(text, p.status, p.inlines) for text, p in pairs]), block.speaker)
+        return block.saying(
+            tuple([Passage(text, p.status, p.inlines) for text, p in pairs]), block.speaker
+        )
     done = iter(new)
     made = [
         p if p.status in _FOREIGN else Passage(next(done), p.status, p.inlines) for p in passages

@@ -6,7 +6,7 @@ from collections import Counter
 
 from workflow.editions.content import Edition
 from workflow.editions.postings import LETTERS
-from workflow.editions.stemming import stemmer
+from workflow.editions.stemming import stemmer, words
 
 TITLE = 8
 """Added to the weight of a word of the title."""
@@ -30,12 +30,17 @@ def counted(title: str, text: str, tag: str) -> str:
 
     A line for each weight that occurs: its letter, then the stems as the text has them.
     """
-    stems = stemmer(tag).stems
+    stem_of = stemmer(tag)
+    known = stem_of.known
     counts: dict[str, int] = {}
-    for stretch, count in Counter(text.split()).items():
-        for stem in stems(stretch):
-            counts[stem] = counts.get(stem, 0) + count
-    titled = dict.fromkeys(stem for stretch in title.split() for stem in stems(stretch))
+    for word, count in Counter(words(text)).items():
+        stem = known.get(word)
+        if stem is None:
+            stem = stem_of.stem(word)
+        counts[stem] = counts.get(stem, 0) + count
+    titled = dict.fromkeys([stem_of.stem(word) for word in words(title)])
+    for found in (counts, titled):
+        found.pop("", None)
     lines: dict[int, list[str]] = {}
     for stem in titled:
         weight = TITLE + _BY_COUNT[min(counts.pop(stem, 1), _MANY)]

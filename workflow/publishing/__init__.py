@@ -166,7 +166,9 @@ class Publisher:
         return Preview(writer.noticed(edition, rendered.text), rendered.page.encode(), error)
 
     def _writer(self, source: Source, composed: Mapping[str, Composition]) -> EditionWriter:
-        english = self._edition(source, composed, SOURCE_LANGUAGE, (SOURCE_LANGUAGE,))
+        compared = source.layout is not None or "bilingual" in self.site.further
+        tags = (SOURCE_LANGUAGE,)
+        english = self._edition(source, composed, *tags, tags) if compared else None
         return EditionWriter(self.project, self.site, self.interfaces, source, english)
 
     def _slug(self, name: str) -> str:

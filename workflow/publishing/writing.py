@@ -45,9 +45,10 @@ class EditionWriter:
         site: Site,
         interfaces: Mapping[str, Interface],
         source: Source,
-        english: Edition,
+        english: Edition | None,
     ) -> None:
-        """`english`: the edition in the source's own language, to compare the others with."""
+        """`english`: the edition in the source's own language, to hold the others against; of a
+        plain text document it is needed for facing pages alone."""
         self._project, self._site, self._interfaces = project, site, interfaces
         self._source = source
         self._text, self._kind = _TEXTS.get(source.files.source.rpartition(".")[2], ("", ""))
@@ -57,7 +58,9 @@ class EditionWriter:
         self.used = (*shown, *source.linked)
         """The files besides its own that the editions depend on, there or not."""
         self._original = english
-        self._english = article(english, interfaces[SOURCE_LANGUAGE]) if source.layout else None
+        self._english = (
+            article(english, interfaces[SOURCE_LANGUAGE]) if english and source.layout else None
+        )
 
     def _beside(self, asset: str) -> str:
         return f"{self._folder}/{asset}"
@@ -109,11 +112,11 @@ class EditionWriter:
             name = edition_file(tag, slug + suffix)
             if kind == "epub":
                 found[name] = _book(edition, rendered.article, site, interface, assets)
-            elif kind == "bilingual":
+            elif kind == "bilingual" and self._original is not None:
                 found[name] = bilingual.page(
                     self._original, edition, rendered.article, site, interface
                 ).encode()
-            else:
+            elif kind == "pdf":
                 shown = {"style.css": html.style(site).encode()} | {
                     n.removeprefix(f"{EDITIONS}/"): data for n, data in assets.items()
                 }
