@@ -116,11 +116,6 @@ class EditionBlock:
         return tuple(passage for _, passage in self.pieces)
 
     @property
-    def raw(self) -> str:
-        """The block on one line with the tokens of its markup."""
-        return "".join([glue + passage.text for glue, passage in self.pieces])
-
-    @property
     def text(self) -> str:
         """The block's words on one line, without marker and speaker."""
         if self._text is None:

@@ -17,6 +17,7 @@ from typing import Final, Literal, NamedTuple
 
 from workflow.editions.content import Edition, EditionBlock, clean
 from workflow.errors import PerakladError
+from workflow.formats.inline import decode
 from workflow.model import Kind
 
 Shape = Literal["turn", "item", "quote", "plain"]
@@ -138,8 +139,8 @@ def check_structure(edition: Edition, found: Sequence[tuple[Kind, str]]) -> None
     Raises EditionError at the first block of another kind, or that says something else. Tokens
     are left out of the comparison: markup that a translator moved has other numbers.
     """
-    meant = [(b.kind, _bare(b.raw)) for b in edition.all_blocks if b.pieces]
-    have = [(kind, _bare(text)) for kind, text in found]
+    meant = [(b.kind, _plain(b.text)) for b in edition.all_blocks if b.pieces]
+    have = [(kind, _plain(decode(_TOKENS.sub("", text)))) for kind, text in found]
     if meant == have:
         return
     for number, (want, got) in enumerate(zip_longest(meant, have, fillvalue=("nothing", "")), 1):
@@ -149,12 +150,12 @@ def check_structure(edition: Edition, found: Sequence[tuple[Kind, str]]) -> None
             raise _error(edition, place, shown, f"{want[0]}: {_start(want[1])}")
 
 
-_TOKENS = re.compile(r"</?[a-z][a-z0-9]*/?>|`")
+_TOKENS = re.compile(r"</?[a-z][a-z0-9]*/?>")
 
 
-def _bare(text: str) -> str:
-    """A msgid or msgstr without its tokens and without differences in white space."""
-    return " ".join(_TOKENS.sub("", text).split())
+def _plain(words: str) -> str:
+    """`words` without the marks of code, and without differences in white space."""
+    return " ".join(words.replace("`", "").split())
 
 
 def check_body(edition: Edition, body: str, english: str) -> None:

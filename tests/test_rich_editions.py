@@ -1,0 +1,191 @@
+"""Markdown and HTML articles from source to edition: tokens, links, pictures, hostile texts."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import Tree, require
+from workflow import catalogue
+
+MARKDOWN = """\
++++
+title = "A Title of Words"
+date = 2026-11-23
+topics = ["Courts"]
++++
+
+Read **the guide** and [the other text](other.md), or `make all`. It was on {date}.
+
+![A bridge over a river](images/bridge.png "The old bridge")
+
+| Name | Number |
+| --- | --- |
+| Anna | 5 |
+
+Nothing else. It ends here.
+"""
+FRAGMENT = """\
+<h1>Another Title</h1>
+<p>One <em>word</em> and a <a href="article.md#x" title="A tip">link</a>.</p>
+<figure><img src="images/bridge.png" alt="A bridge">
+<figcaption>The bridge in May.</figcaption></figure>
+"""
+PAGE = """\
+<!DOCTYPE html>
+<html lang="en"><head><title>A whole page</title>
+<meta name="description" content="What it is about."></head>
+<body><main><h1>A whole page</h1><p>Some <b>bold</b> words.</p></main></body></html>
+"""
+HOSTILE = (
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(2)>',
+    "](javascript:alert(3)) [x](javascript:alert(4))",
+    "<svg onload=alert(5)><style>*{color:red}</style>",
+    "</p></main></body><iframe srcdoc='<script>alert(6)</script>'>",
+    "--><!-- x --> ]]> {{ 7*7 }} `x` | y | \\ &lt;script&gt;",
+)
+
+
+@pytest.fixture
+def rich(tmp_path: Path) -> Tree:
+    root = tmp_path / "project"
+    root.mkdir()
+    tree = Tree(root)
+    settings = 'title = "Test"\nlanguages = ["ru"]\nbase_url = "https://example.org"\n'
+    tree.write("peraklad.toml", settings + '[site]\neditions = ["epub", "bilingual"]\n')
+    tree.write("source/article.md", MARKDOWN)
+    tree.write("source/other.html", FRAGMENT)
+    tree.write("source/page.html", PAGE)
+    tree.write("source/images/bridge.png", b"\x89PNG\r\n")
+    tree.run("extract", "--quiet")
+    return tree
+
+
+def fill(tree: Tree, document: str, change: Any) -> None:
+    """Give each entry of a catalogue the text that `change` makes of its msgid."""
+    name = f"locales/ru/{document}.po"
+    old = catalogue.parse((tree.root / name).read_bytes(), name)
+    entries = tuple(replace(e, msgstr=change(e.msgid), flags=()) for e in old.entries)
+    tree.write(name, catalogue.render(replace(old, entries=entries)))
+
+
+def russian(text: str) -> str:
+    return text.replace("A ", "Э ").replace("Read", "Читайте").replace("It ends", "Конец")
+
+
+def test_markup_and_targets_stay_where_words_move(rich: Tree) -> None:
+    sentence = "Read <b>the guide</b> and <a>the other text</a>, or `make all`."
+    turned = "<a>Другой текст</a> и `make all`: <b>руководство</b>."
+    fill(rich, "article", lambda t: turned if t == sentence else russian(t))
+    (rich.root / "source/other.html").unlink()
+    rich.write("source/other.md", "Other\n\nText.\n")
+    rich.run("extract", "--quiet")
+    assert rich.run("build") == 0
+    page = rich.read("editions/ru/article.html")
+    assert '<a href="other.html">Другой текст</a> и\u00a0<code>make all</code>: <strong>' in page
+    assert "Другой текст](other.md) и\u00a0`make all`: **руководство**." in rich.read(
+        "editions/ru/article.md"
+    )
+    assert "23 ноября 2026" in page
+    assert (rich.root / "editions/ru/images/bridge.png").exists()
+    assert 'alt="Э bridge over a river"' in page
+
+
+@pytest.mark.parametrize(
+    "broken", ["<b>x", "x</b>", "<b>a</b> <b>b</b>", "<a><b>x</a></b>", "нет", "[joined]"]
+)
+def test_a_broken_translation_stays_english(rich: Tree, broken: str) -> None:
+    fill(rich, "article", lambda t: broken if "<b>" in t else russian(t))
+    assert rich.run("build") == 0
+    page = rich.read("editions/ru/article.html")
+    assert '<span lang="en" class="source">Read <strong>the guide</strong> and' in page
+    assert "Read **the guide** and" in rich.read("editions/ru/article.md")
+
+
+def test_a_folded_sentence_leaves_one_space(rich: Tree) -> None:
+    texts = {"Nothing else.": "Ничего больше, конец.", "It ends here.": "[joined]"}
+    fill(rich, "article", lambda t: texts.get(t, russian(t)))
+    assert rich.run("build") == 0
+    assert "<p>Ничего больше, конец.</p>" in rich.read("editions/ru/article.html")
+    assert "\nНичего больше, конец.\n" in rich.read("editions/ru/article.md")
+
+
+def test_a_whole_page_stays_one(rich: Tree) -> None:
+    fill(rich, "page", lambda t: f"Да: {t}")
+    assert rich.run("build") == 0
+    page = rich.read("editions/ru/page.html")
+    assert page.startswith("<!DOCTYPE html>\n")
+    assert '<html lang="ru"' in page
+    assert 'hreflang="x-default"' in page
+    assert "<p>Да: Some <b>bold</b> words.</p>" in page
+
+
+def test_a_second_build_writes_nothing(rich: Tree, capsys: pytest.CaptureFixture[str]) -> None:
+    fill(rich, "article", russian)
+    rich.run("build")
+    capsys.readouterr()
+    rich.run("build")
+    assert capsys.readouterr().out.endswith("nothing to do\n")
+
+
+def test_forms_that_are_no_longer_wanted_go(rich: Tree) -> None:
+    rich.run("build")
+    assert (rich.root / "editions/ru/article.epub").exists()
+    settings = rich.read("peraklad.toml").replace('"epub", ', "")
+    rich.write("peraklad.toml", settings)
+    rich.run("build")
+    assert not list((rich.root / "editions").rglob("*.epub"))
+    assert (rich.root / "editions/ru/article.bilingual.html").exists()
+
+
+def test_hostile_translations_run_nowhere(rich: Tree) -> None:
+    """Chromium opens every page; nothing speaks up, and no element comes from a translator."""
+    require("chromium")
+    from playwright.sync_api import sync_playwright
+
+    number = 0
+
+    def change(text: str) -> str:
+        nonlocal number
+        number += 1
+        return text + " " + HOSTILE[number % len(HOSTILE)]
+
+    for document in ("article", "other", "page"):
+        fill(rich, document, change)
+    assert rich.run("build") == 0
+    flags = ["--no-sandbox", "--disable-gpu"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=flags)
+        page = browser.new_context(bypass_csp=True).new_page()
+        dialogs: list[str] = []
+
+        def said(dialog: Any) -> None:
+            dialogs.append(dialog.message)
+            dialog.dismiss()
+
+        page.on("dialog", said)
+        outside: list[str] = []
+        page.on("request", lambda request: outside.append(request.url))
+        for path in sorted((rich.root / "editions").rglob("*.html")):
+            page.goto(path.as_uri())
+            page.wait_for_timeout(20)
+            bad = "script:not([type='application/ld+json']):not([src$='search.js']),iframe,svg,"
+            bad += "[onerror],[onload],[href^='javascript:']"
+            assert page.evaluate(f"document.querySelectorAll({bad!r}).length") == 0, path
+        browser.close()
+    assert dialogs == []
+    assert [url for url in outside if not url.startswith("file:")] == []
+
+
+def test_a_megabyte_of_markup(rich: Tree) -> None:
+    huge = "<b>x</b> <script> ](x) **" * 40_000
+    fill(rich, "article", lambda t: huge if t == "Nothing else." else russian(t))
+    assert rich.run("build") == 0
+    assert "<script>" not in rich.read("editions/ru/article.html").replace(
+        '<script type="application/ld+json">', ""
+    )
