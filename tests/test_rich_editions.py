@@ -189,3 +189,79 @@ def test_a_megabyte_of_markup(rich: Tree) -> None:
     assert "<script>" not in rich.read("editions/ru/article.html").replace(
         '<script type="application/ld+json">', ""
     )
+
+
+def test_a_quote_of_several_lines(rich: Tree) -> None:
+    rich.write(
+        "source/quote.md", "# Title\n\n> One quote.\n> Another sentence.\n\n- > One.\n  > Two.\n"
+    )
+    rich.run("extract", "--quiet")
+    assert rich.run("build") == 0
+    fill(rich, "quote", lambda t: f"Да: {t}")
+    assert rich.run("build") == 0
+    assert "Да: One quote. Да: Another sentence." in rich.read("editions/ru/quote.html").replace(
+        "\n", " "
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["—", "…", " ", "\u00a0", "| | |", "Слова &lt;b&gt;.", "<u>x</u>", "</a>"]
+)
+def test_careless_texts_never_cost_the_edition(rich: Tree, text: str) -> None:
+    fill(rich, "article", lambda t: text if t in ("Anna", "It ends here.") else russian(t))
+    assert rich.run("build") == 0
+    assert "<u>" not in rich.read("editions/ru/article.html")
+
+
+def test_headings_have_names_and_titles_stand_once(rich: Tree) -> None:
+    text = '+++\ntitle = "One Title"\n+++\n# One Title\n\nText.\n\n## A `code` & more\n\nText.\n'
+    rich.write("source/headed.md", text)
+    rich.run("extract", "--quiet")
+    fill(rich, "headed", lambda t: f"Да: {t}")
+    assert rich.run("build") == 0
+    page = rich.read("editions/ru/headed.html")
+    assert page.count("<h1") == 1
+    assert '<h2 id="a-code--more">Да: A <code>code</code> &amp; more</h2>' in page
+
+
+@pytest.mark.parametrize("slug", ["search", "404", "collection", "index"])
+def test_names_of_the_sites_own_pages_are_taken(
+    rich: Tree, slug: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rich.write(f"source/{slug}.md", "# Title\n\nText.\n")
+    rich.run("extract", "--quiet")
+    assert rich.run("build") == 2
+    assert f"has the slug {slug}, like a page of the site itself" in capsys.readouterr().err
+
+
+def test_pictures_of_two_folders_are_two(rich: Tree) -> None:
+    for folder in ("a", "b"):
+        rich.write(f"source/{folder}/x.md", f"# {folder}\n\n![A cat](my%20pic.png) Text.\n")
+        rich.write(f"source/{folder}/my pic.png", folder.encode())
+    rich.run("extract", "--quiet")
+    assert rich.run("build") == 0
+    for folder in ("a", "b"):
+        assert f'src="{folder}/my%20pic.png"' in rich.read(f"editions/ru/{folder}-x.html")
+        assert rich.read(f"editions/ru/{folder}/my pic.png") == folder
+
+
+def test_nothing_of_a_confidential_article_is_left_when_it_is_released(rich: Tree) -> None:
+    secret = '+++\ntitle = "Zebra"\ntopics = ["Zebras"]\nconfidential = true\n+++\nZebra text.\n'
+    rich.write("source/zebra.md", secret)
+    rich.write("source/public.md", "# Public\n\n[A link](zebra.md) in a text.\n")
+    rich.run("extract", "--quiet")
+    rich.run("build")
+    assert "zebra" in str(rich.snapshot("editions")).lower()
+    for words in (["--release", "--language", "en", "--no-archives"], ["--public"]):
+        rich.run("build")
+        rich.run("build", *words)
+        # a text edition has what the public article's own author wrote, the link's target too
+        left = {n: d for n, d in rich.snapshot("editions").items() if not n.endswith("public.md")}
+        assert "zebra" not in str(left).lower(), words
+
+
+def test_a_whole_page_says_that_it_is_a_draft(rich: Tree) -> None:
+    rich.run("build")
+    page = rich.read("editions/ru/page.html")
+    assert "Предварительный просмотр" in page
+    assert 'content="noindex"' in page

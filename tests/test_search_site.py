@@ -26,7 +26,7 @@ from tests.review_pages import violations
 from workflow.editions import html, search_page, vocabulary
 from workflow.editions.content import Card, Edition, EditionBlock, Passage
 from workflow.editions.postings import decoded, encoded
-from workflow.editions.searching import Index, remove
+from workflow.editions.searching import Index
 from workflow.editions.stemming import LONGEST, rules, stemmer, words
 from workflow.project import Project, Stat
 
@@ -538,10 +538,3 @@ def test_axe_finds_nothing(browser: Any, site: Made, scheme: str, width: int) ->
     wide = reader.page.evaluate("document.documentElement.scrollWidth - innerWidth")
     assert wide <= 0
     reader.close(site.url)
-
-
-def test_the_files_of_a_language_can_be_removed(site: Made, tmp_path: Path) -> None:
-    shutil.copytree(site.folder.parent, tmp_path / "copy")
-    remove(Project.open(str(tmp_path / "copy")), "pl")
-    assert not (tmp_path / "copy/editions/pl/search").exists()
-    assert (tmp_path / "copy/editions/be/search").exists()

@@ -58,6 +58,7 @@ class _Build:
     ) -> None:
         self.project, self.mode = project, mode
         self.public = public or mode == "release"
+        self.label = "public preview" if public and mode == "preview" else mode
         known = (SOURCE_LANGUAGE, *project.config.languages, *project.config.variants)
         self.chosen = _tags(languages) if languages else known
         self.all = tuple(dict.fromkeys((*known, *self.chosen)))
@@ -69,7 +70,12 @@ class _Build:
             from workflow.variants.words import file_of
 
             site += [self.tree.get(file_of(tag)) for tag in project.config.variants]
-        self.salt = f"{mode} {public} {project.config} {self.all} {self.chosen} {site}"
+        there: list[bool] = []
+        if project.config.site.editions or project.config.site.share_images:
+            from importlib.util import find_spec
+
+            there = [find_spec(name) is not None for name in ("weasyprint", "PIL")]
+        self.salt = f"{mode} {public} {project.config} {self.all} {self.chosen} {site} {there}"
         if mode == "release":
             from workflow.checking import beside
 
@@ -191,7 +197,10 @@ class _Build:
         """The documents whose editions would not overwrite another's."""
         again = {f.document for f in stale}
         others = (self.known.get(f.document) for f in found if f.document not in again)
-        taken = {"index": "the list of articles", **{k.slug: k.document for k in others if k}}
+        taken = {
+            **dict.fromkeys(RESERVED, "a page of the site itself"),
+            **{k.slug: k.document for k in others if k},
+        }
         for files in stale:
             try:
                 slug = _slug(self.project, files)
@@ -274,22 +283,23 @@ class _Build:
         A document that could not be read keeps the record it had, and so its editions.
         """
         before = Manifest.read(self.project)
+        same = before.mode == self.label  # what another mode let through is not for this one
         editions = {
             slug: edition
             for slug, edition in before.editions.items()
-            if edition["document"] in found - cards.keys()
+            if same and edition["document"] in found - cards.keys()
         }
+        beside = set(self.all) - set(self.chosen) if same else set()
         for name, mine in cards.items():
             if not mine:
                 continue  # nothing of it is published, perhaps because it is confidential
             known = self.known[name]
-            others = set(mine) - set(self.chosen)
+            others = set(mine) & beside
             had = before.editions.get(known.slug, {}).get("files", [])
             files = short(known.outputs) + [n for n in had if n.partition("/")[0] in others]
             editions[known.slug] = {"document": name, "languages": list(mine), "files": files}
-        others = set(self.all) - set(self.chosen)
-        pages = short(around.files) + [n for n in before.pages if n.partition("/")[0] in others]
-        manifest = Manifest(self.mode, self.all, editions, tuple(pages))
+        pages = short(around.files) + [n for n in before.pages if n.partition("/")[0] in beside]
+        manifest = Manifest(self.label, self.all, editions, tuple(pages))
         for name in set(before.files) - set(manifest.files):
             self.project.discard(name)
         around.written += [MANIFEST] if self.project.put(MANIFEST, manifest.render()) else []
@@ -324,6 +334,9 @@ def _tags(languages: Sequence[str]) -> tuple[str, ...]:
 
     return tuple(dict.fromkeys(load(tag).tag for tag in languages))
 
+
+RESERVED = ("index", "404", "search", "collection")
+"""Names of the site's own pages in a language's folder."""
 
 SHOWN = 20
 """How many incomplete previews are listed."""

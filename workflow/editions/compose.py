@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from workflow import signoff
@@ -20,6 +20,9 @@ WRONG = "with an error"
 
 BROKEN = "with broken markup"
 """Why a sentence that lost or doubled a token is in no edition."""
+
+WORDLESS = "without words"
+"""Why a translation of nothing but signs is in no edition of a Markdown or HTML document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,9 @@ class Slot(NamedTuple):
 class Outline:
     """What every edition of a document has in common."""
 
+    rich: bool
+    """Its segments can hold markup."""
+
     head: tuple[Slot, ...]
     blocks: tuple[Slot, ...]
     opening: str
@@ -124,7 +130,7 @@ def outline(document: Document, segments: Addressed, *, rich: bool = False) -> O
             if inlines
         }
         first = len(document.head)
-        return Outline(tuple(slots[:first]), tuple(slots[first:]), "", openers, markup)
+        return Outline(True, tuple(slots[:first]), tuple(slots[first:]), "", openers, markup)
     head = tuple([_slot(block, keys, "") for block in document.head])
     blocks: list[Slot] = []
     parts = document.parts
@@ -133,12 +139,16 @@ def outline(document: Document, segments: Addressed, *, rich: bool = False) -> O
             gap = after.text if isinstance(after, Verbatim) else ""
             blocks.append(_slot(part, keys, gap))
     opening = parts[0].text if parts and isinstance(parts[0], Verbatim) else ""
-    return Outline(head, tuple(blocks), opening, openers)
+    return Outline(False, head, tuple(blocks), opening, openers)
 
 
 def _rich_slot(block: Block, keys: Mapping[int, list[Key]]) -> Slot:
+    """As `_slot`; what stands before a further line of a quote is no part of its words."""
     inlines = tuple([segment.inlines for segment in block.segments])
-    return _slot(block, keys, "")._replace(spoken=False, inlines=inlines)
+    slot = _slot(block, keys, "")
+    glue = tuple([" " if "\n" in each or "\r" in each else each for each in slot.block.glue])
+    bare = replace(slot.block, glue=glue)
+    return slot._replace(block=bare, spoken=False, inlines=inlines)
 
 
 def _slot(block: Block, keys: Mapping[int, list[Key]], gap: str) -> Slot:
@@ -174,10 +184,21 @@ def translated(
             shown[key] = Passage(text, review.state), ""
         else:
             shown[key] = _instead(key, review, policy)
-        said, status = shown[key][0].text, shown[key][0].status
-        if key in markup and status != "source" and said and broken(said, markup[key]):
-            shown[key] = Passage(key[1], "source"), BROKEN
+        if outline.rich:
+            shown[key] = _sound(key, shown[key], markup.get(key, ()))
     return filled(outline, shown)
+
+
+def _sound(key: Key, shown: Shown, inlines: tuple[Inline, ...]) -> Shown:
+    """English instead of a text that lost a token, or has no words to find its block again by."""
+    text, status = shown[0].text, shown[0].status
+    if status == "source" or not text:
+        return shown
+    if inlines and broken(text, inlines):
+        return Passage(key[1], "source"), BROKEN
+    if not any(map(str.isalnum, text)) and any(map(str.isalnum, key[1])):
+        return Passage(key[1], "source"), WORDLESS
+    return shown
 
 
 Shown = tuple[Passage, str]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from html import escape
 from io import BytesIO
 from posixpath import normpath
-from urllib.parse import urljoin
+from urllib.parse import quote, unquote, urljoin
 from uuid import NAMESPACE_URL, uuid5
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
@@ -25,6 +25,9 @@ UNDATED = "2000-01-01"
 
 COLLECTION = "collection.epub"
 """A language's book of all articles, in its folder."""
+
+TEXTS = "text"
+"""The folder of a book's articles, where no name of the book's own is in the way."""
 
 _TYPES = {
     "png": "image/png",
@@ -84,11 +87,11 @@ def chapter(
     used: dict[str, bytes] = {}
 
     def picture(address: str) -> str:
-        name = normpath(address)
-        if address not in pictures or name.rpartition(".")[2].lower() not in _TYPES:
+        name = normpath(unquote(address.partition("?")[0]))
+        if name not in pictures or name.rpartition(".")[2].lower() not in _TYPES:
             return ""
-        used[f"{edition.slug}/{name}"] = pictures[address]
-        return f"{edition.slug}/{name}"
+        used[f"{edition.slug}/{name}"] = pictures[name]
+        return quote(f"{edition.slug}/{name}")
 
     page = site.address(f"{edition.language}/{edition.slug}.html")
 
@@ -124,13 +127,13 @@ def _notice(edition: Edition, interface: Interface) -> str:
     return f'<p class="notice">{escape(said)}</p>\n' if said else ""
 
 
-def _document(title: str, interface: Interface, body: str) -> bytes:
+def _document(title: str, interface: Interface, body: str, style: str = "../style.css") -> bytes:
     language = interface.language
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE html>\n'
         '<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"'
         f' lang="{language.tag}" xml:lang="{language.tag}" dir="{language.direction}">\n'
-        f'<head><title>{escape(title)}</title><link rel="stylesheet" href="style.css"/></head>\n'
+        f'<head><title>{escape(title)}</title><link rel="stylesheet" href="{style}"/></head>\n'
         f"<body>\n{body}</body>\n</html>\n"
     ).encode()
 
@@ -144,8 +147,8 @@ def book(
     files["book/nav.xhtml"] = _navigation(chapters, title, interface)
     files["book/style.css"] = _STYLE.encode()
     for each in chapters:
-        files[f"book/{each.slug}.xhtml"] = each.text
-        files |= {f"book/{name}": data for name, data in each.pictures.items()}
+        files[f"book/{TEXTS}/{each.slug}.xhtml"] = each.text
+        files |= {f"book/{TEXTS}/{name}": data for name, data in each.pictures.items()}
     made = BytesIO()
     with ZipFile(made, "w") as archive:
         _add(archive, "mimetype", b"application/epub+zip", ZIP_STORED)
@@ -200,30 +203,30 @@ def _items(chapters: Sequence[Chapter]) -> list[str]:
     found = []
     for number, each in enumerate(chapters):
         kind = "application/xhtml+xml"
-        found.append(f'<item id="c{number}" href="{each.slug}.xhtml" media-type="{kind}"/>')
-        for place, name in enumerate(each.pictures):
+        place = f"{TEXTS}/{each.slug}.xhtml"
+        found.append(f'<item id="c{number}" href="{place}" media-type="{kind}"/>')
+        for index, name in enumerate(each.pictures):
             kind = _TYPES[name.rpartition(".")[2].lower()]
-            found.append(
-                f'<item id="c{number}p{place}" href="{escape(name)}" media-type="{kind}"/>'
-            )
+            place = escape(f"{TEXTS}/{quote(name)}")
+            found.append(f'<item id="c{number}p{index}" href="{place}" media-type="{kind}"/>')
     return found
 
 
 def _navigation(chapters: Sequence[Chapter], title: str, interface: Interface) -> bytes:
     # L10n: Heading of the list of articles in a book.
     contents = interface.gettext("Contents")
-    rows = [f'<li><a href="{c.slug}.xhtml">{escape(c.title)}</a></li>\n' for c in chapters]
+    rows = [f'<li><a href="{TEXTS}/{c.slug}.xhtml">{escape(c.title)}</a></li>\n' for c in chapters]
     body = f'<nav epub:type="toc"><h1>{contents}</h1>\n<ol>\n{"".join(rows)}</ol></nav>\n'
-    return _document(title, interface, body)
+    return _document(title, interface, body, "style.css")
 
 
 def chapter_of(data: bytes, slug: str, title: str, date: str, author: str) -> Chapter | None:
     """The chapter in a book of one article; None where it is none of ours."""
     try:
         with ZipFile(BytesIO(data)) as archive:
-            text = archive.read(f"book/{slug}.xhtml")
-            names = [n for n in archive.namelist() if n.startswith(f"book/{slug}/")]
-            pictures = {n.removeprefix("book/"): archive.read(n) for n in names}
+            text = archive.read(f"book/{TEXTS}/{slug}.xhtml")
+            names = [n for n in archive.namelist() if n.startswith(f"book/{TEXTS}/{slug}/")]
+            pictures = {n.removeprefix(f"book/{TEXTS}/"): archive.read(n) for n in names}
     except (OSError, BadZipFile, ValueError, KeyError, NotImplementedError, RuntimeError):
         return None
     return Chapter(slug, title, text, pictures, date, author)

@@ -26,7 +26,7 @@ _ALIKE = bytes(0 if chr(code) in _SIGNS else code for code in range(256))
 
 _PROTECTED = re.compile(
     r"(?:https?://|www\.)[^\s<>\"«»„“”\ue000\ue001]+(?<![.,;:!?…)\]'’])"
-    r"|(?<![\w+-])(?<!\w\.)\w[\w.+-]*+@[\w-]++(?:\.[\w-]++)+"
+    r"|(?<![\w+-])(?<!\w\.)\w[\w.+-]{0,63}+@[\w-]++(?:\.[\w-]++)+"
     r"|`[^`\n]+`"
     r"|\{[^{}\s]{1,64}(?: [a-z]{1,16})?\}|%\(\w{1,64}\)[sd]"
     r"|(?P<code><(?P<name>code|kbd|samp|var|pre|math|svg)\d*(?:\s[^<>]*)?>"

@@ -154,6 +154,11 @@ def style(site: Site) -> str:
     return templating.style(site.templates)
 
 
+def notice(edition: Edition, site: Site, interface: Interface) -> str:
+    """What a reader has to know of an edition that is not all reviewed, as an element or empty."""
+    return render("notice.html", site, interface, edition=edition, counts=edition.counts).strip()
+
+
 def refused(reason: str) -> str:
     """The page in place of an edition that cannot be written, for the one `reason`."""
     return Markup(

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import unquote
 from uuid import NAMESPACE_URL, uuid5
 
-from workflow.errors import PerakladError
+from workflow.errors import PerakladError, printable
 
 _HERE = "peraklad:/site/"
 """What stands for the site's folder while a page is set; nothing is fetched from anywhere."""
@@ -44,8 +44,8 @@ def pdf(page: str, path: str, files: Mapping[str, bytes]) -> bytes:
         made = document.write_pdf(
             pdf_identifier=uuid5(NAMESPACE_URL, path).bytes, pdf_tags=True, custom_metadata=False
         )
-    except (OSError, ValueError, AssertionError) as error:
+    except Exception as error:  # noqa: BLE001  # foreign code, and whatever a page may hold
         raise PerakladError(
-            f"cannot be set as PDF: {error}", path=path, remedy="leave PDF out of [site] editions"
+            f"cannot be set as PDF: {printable(str(error))[:200] or type(error).__name__}", path=path, remedy="leave PDF out of [site] editions"
         ) from None
     return bytes(made)

@@ -311,9 +311,3 @@ def _bucket_of(slug: str) -> int:
 
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def remove(store: Store, tag: str) -> None:
-    """Delete the search files of a language that the site has no more."""
-    for name in store.scan(f"{EDITIONS}/{tag}/search"):
-        store.discard(name)

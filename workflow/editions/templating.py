@@ -45,11 +45,11 @@ def render(own: Mapping[str, str], name: str, values: Mapping[str, Any]) -> str:
         return environment.get_template(name).render(values)
     except TemplateSyntaxError as error:
         raise _broken(error, error.filename, error.lineno) from None
-    except (*_FAULTS, RecursionError) as error:
+    except (*_FAULTS, RecursionError, SyntaxError, MemoryError) as error:
         place = _place(error.__traceback__)
-        if place is None:
+        if place is None and name not in own:
             raise
-        raise _broken(error, *place) from None
+        raise _broken(error, *(place or (FOLDER + name, 0))) from None
 
 
 def style(own: Mapping[str, str]) -> str:

@@ -171,18 +171,21 @@ class Publisher:
         english = self._edition(source, composed, *tags, tags) if compared else None
         return EditionWriter(self.project, self.site, self.interfaces, source, english)
 
-    def _slug(self, name: str) -> str:
-        """The slug of the document with the source file `name`; empty: there is none."""
+    def _slug(self, name: str) -> str | None:
+        """The slug of the document with the source file `name`; None: there is none.
+
+        Empty for one that is confidential, where nobody may know of it.
+        """
         try:
             data = self.project.read_or_none(name)
             if data is None:
-                return ""
+                return None
             meta = formats.meta(data.decode(), name)
             if meta.confidential and self.public:
                 return ""
             return front.slug_of(name.removeprefix(f"{SOURCE}/").rpartition(".")[0], meta)
         except (PerakladError, UnicodeDecodeError):
-            return ""
+            return None
 
     def _roots(self, tags: Sequence[str]) -> tuple[str, ...]:
         """The languages that the variants among `tags` are made from."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from html import escape, unescape
 from posixpath import dirname, join, normpath
+from urllib.parse import unquote
 
 from workflow import extraction, formats
 from workflow.documents import MEDIA, Files
@@ -16,11 +17,10 @@ from workflow.editions.content import Layout
 from workflow.formats import RichFormat, front
 from workflow.model import Block, Document, Key, Segment, Verbatim
 from workflow.project import SOURCE, Project
+from workflow.publishing.skeletons import anchored, untitled
 
-_LINK = re.compile(r'(?<=\s)(?:src|href|poster)="([^"]*)"')
+_LINK = re.compile(r"""(?<=\s)(?:src|href|poster)=(?:"([^"]*)"|'([^']*)')""")
 _TAG = re.compile(r"<[a-zA-Z][^<>]*>")
-_MEDIA = re.compile(rf"(?:\w[\w.-]*/)*\w[\w.-]*\.(?i:{'|'.join(sorted(MEDIA))})", re.ASCII)
-"""What a document may show beside its text: a file in or below the document's own folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +50,12 @@ class Source:
         return self.text[len(self.document.front) :] if self.form is None else self.text
 
 
-Slugs = Callable[[str], str]
-"""The slug of the document with this source file; empty: there is no such document."""
+Slugs = Callable[[str], str | None]
+"""The slug of the document with this source file; empty: it is not to be named; None: there is no
+such document."""
 
 
-def read(project: Project, files: Files, slugs: Slugs = lambda name: "") -> Source:
+def read(project: Project, files: Files, slugs: Slugs = lambda name: None) -> Source:
     """The document of `files`. Raises PerakladError when its file cannot be read."""
     data = project.read(files.source)
     document = formats.load(data, files.source, project.config.unit)
@@ -64,13 +65,20 @@ def read(project: Project, files: Files, slugs: Slugs = lambda name: "") -> Sour
     made = compose.outline(document, segments, rich=form is not None)
     if form is None:
         return Source(files, document, segments, data.decode(), made, slug)
-    skeleton = form.skeleton(document)
+    skeleton = anchored(untitled(form.skeleton(document), document), document)
     places = {id(block): place for place, block in enumerate(document.blocks)}
     layout = Layout(skeleton, places, form.is_page(document))
     targets = _targets(document, skeleton)
-    assets = tuple([target for target in targets if _MEDIA.fullmatch(target)])
+    assets = tuple(dict.fromkeys([name for t in targets if (name := _asset(t))]))
     articles = _articles(targets, files.source)
-    links = {t: f"{new}.html{t[len(path) :]}" for t, path, name in articles if (new := slugs(name))}
+    links = {}
+    for target, path, name in articles:
+        other = slugs(name)
+        if other is not None:
+            links[target] = f"{other}.html{target[len(path) :]}" if other else "index.html"
+    folder = dirname(files.source).removeprefix(SOURCE).strip("/")
+    if folder:  # pages stand in one folder, and pictures in those of their articles
+        links |= {t: f"{folder}/{t}" for t in targets if _asset(t)}
     linked = tuple([name for _, _, name in articles])
     text = data.decode()
     return Source(files, document, segments, text, made, slug, layout, form, assets, links, linked)
@@ -82,7 +90,15 @@ def _targets(document: Document, skeleton: tuple[str | int, ...]) -> list[str]:
     for _, segment in document.walk():
         for inline in segment.inlines:
             markup += [p.text for p in (*inline.page, *inline.page_end) if isinstance(p, Verbatim)]
-    return list(dict.fromkeys(unescape(found[1]) for found in _LINK.finditer("".join(markup))))
+    found = _LINK.finditer(" ".join(markup))
+    return list(dict.fromkeys(unescape(each[1] or each[2] or "") for each in found))
+
+
+def _asset(target: str) -> str:
+    """The file in or below a document's folder that `target` shows, or an empty string."""
+    name = normpath(unquote(target.partition("#")[0].partition("?")[0]))
+    inside = name[0] not in "./" and ":" not in name and "\\" not in name and name.isprintable()
+    return name if inside and name.rpartition(".")[2].lower() in MEDIA else ""
 
 
 def _articles(targets: list[str], source: str) -> list[tuple[str, str, str]]:
@@ -105,7 +121,6 @@ def relinked(markup: str, links: Mapping[str, str]) -> str:
 
 
 def _linked(found: re.Match[str], links: Mapping[str, str]) -> str:
-    new = links.get(unescape(found[1]))
-    if new is None:
-        return found[0]
-    return found[0].replace(found[1], escape(new))
+    old = found[1] or found[2] or ""
+    new = links.get(unescape(old))
+    return found[0] if new is None else found[0].replace(old, escape(new))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from zlib import crc32
 
 from workflow.editions.content import Correction, EditionBlock, Passage, Topic, flat
 from workflow.formats import front
@@ -14,10 +15,17 @@ def topics(head: Sequence[EditionBlock], document: Document) -> tuple[Topic, ...
     names = [b.segments[0].source for b in document.head if b.kind == "topic"]
     said = [b for b in head if b.kind == "topic"]
     found = [
-        Topic(front.slug_of(name), flat(block) if block.pieces else Passage(name, "source"))
+        Topic(_slug(name), flat(block) if block.pieces else Passage(name, "source"))
         for name, block in zip(names, said, strict=True)
     ]
     return tuple({topic.slug: topic for topic in found}.values())
+
+
+def _slug(name: str) -> str:
+    """The file name of a topic's page: no two names have the same one."""
+    slug = front.slug_of(name)
+    plain = "-".join(name.lower().split())
+    return slug if slug == plain else f"{slug}-{crc32(name.encode()):08x}"
 
 
 def corrections(head: Sequence[EditionBlock], dates: Sequence[str]) -> tuple[Correction, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import NamedTuple
@@ -22,8 +23,14 @@ _TEXTS = {"txt": (".txt", "text"), "md": (".md", "markdown")}
 """Suffix of a source to that of its text editions, and what pages call these."""
 
 
+_BODY = re.compile(r"<body\b[^>]*>", re.IGNORECASE)
+
 FURTHER = {"epub": ".epub", "bilingual": bilingual.SUFFIX, "pdf": ".pdf"}
 """The forms of an edition that a project may ask for, and what follows the slug in their names."""
+
+
+SHARED = ".share.png"
+"""What follows the slug in the name of the picture for those who share the page."""
 
 
 class Rendered(NamedTuple):
@@ -34,6 +41,9 @@ class Rendered(NamedTuple):
     page: str
     """HTML."""
     article: Article
+    """With its links as they are in the page."""
+    body: str
+    """Of the article, its links as in the source."""
 
 
 class EditionWriter:
@@ -69,7 +79,7 @@ class EditionWriter:
         """The files of an edition."""
         tag, slug = edition.language, edition.slug
         suffixes = [s for s in (self._text, ".html", *self._further(edition).values()) if s]
-        suffixes += [".png"] if self._site.share_images else []
+        suffixes += [SHARED] if self._site.share_images else []
         pages = [edition_file(tag, f"{slug}{suffix}") for suffix in suffixes]
         return pages + [self._copy(tag, name) for name in self.assets]
 
@@ -83,8 +93,8 @@ class EditionWriter:
         }
 
     def _copy(self, tag: str, asset: str) -> str:
-        """Where a picture goes: the same way from the page as from the source."""
-        return edition_file(tag, asset.removeprefix(f"{self._folder}/"))
+        """Where a picture goes: the same way from the language's folder as from the sources'."""
+        return edition_file(tag, asset.removeprefix(f"{SOURCE}/"))
 
     def files(self, edition: Edition) -> dict[str, bytes]:
         """The files of an edition and their bytes.
@@ -113,9 +123,8 @@ class EditionWriter:
             if kind == "epub":
                 found[name] = _book(edition, rendered.article, site, interface, assets)
             elif kind == "bilingual" and self._original is not None:
-                found[name] = bilingual.page(
-                    self._original, edition, rendered.article, site, interface
-                ).encode()
+                both = bilingual.page(self._original, edition, rendered.article, site, interface)
+                found[name] = relinked(both, self._source.links).encode()
             elif kind == "pdf":
                 shown = {"style.css": html.style(site).encode()} | {
                     n.removeprefix(f"{EDITIONS}/"): data for n, data in assets.items()
@@ -123,7 +132,7 @@ class EditionWriter:
                 found[name] = pdf.pdf(rendered.page, f"{tag}/{slug}.html", shown)
         if site.share_images:
             title = rendered.article.title
-            found[edition_file(tag, f"{slug}.png")] = sharing.image(title, site, tag)
+            found[edition_file(tag, f"{slug}{SHARED}")] = sharing.image(title, site, tag)
         return found
 
     def rendered(self, edition: Edition) -> Rendered:
@@ -132,13 +141,13 @@ class EditionWriter:
         made = article(edition, interface)
         words = self._words(edition)
         if edition.layout is not None and edition.layout.whole:
-            return Rendered("", self._whole(edition, made, words), made)
+            return Rendered(words, self._whole(edition, made, words), made, made.body)
         shown = replace(made, body=type(made.body)(relinked(made.body, self._source.links)))
         forms = ({self._kind: self._text} if self._text else {}) | self._further(edition)
         files = tuple([File(kind, edition.slug + suffix) for kind, suffix in forms.items()])
-        image = f"{edition.slug}.png" if self._site.share_images else ""
+        image = f"{edition.slug}{SHARED}" if self._site.share_images else ""
         page = html.page(replace(edition, files=files, image=image), shown, self._site, interface)
-        return Rendered(words if self._text else "", page, made)
+        return Rendered(words if self._text else "", page, shown, made.body)
 
     def _words(self, edition: Edition) -> str:
         """The edition in the format of its source."""
@@ -155,10 +164,17 @@ class EditionWriter:
     def _whole(self, edition: Edition, made: Article, words: str) -> str:
         """A source that is a whole page stays one: in its language, and known to search engines."""
         from workflow.formats.html import dressed
+        from workflow.formats.html_front import split
+
+        interface = self._interfaces[edition.language]
 
         language = load(edition.language)
         head = metadata.head(edition, made, self._site)
-        return dressed(words, language.tag, language.direction, head)
+        if self._site.mode == "preview":
+            head += metadata.unlisted()
+        body = relinked(split(words)[1], self._source.links)
+        page = dressed(body, language.tag, language.direction, head)
+        return _BODY.sub(lambda tag: tag[0] + html.notice(edition, self._site, interface), page, 1)
 
     def verify(self, edition: Edition, rendered: Rendered) -> None:
         """Raises EditionError when an edition is not what was meant."""
@@ -168,7 +184,7 @@ class EditionWriter:
             verify.check_html(edition, rendered.page)
             return
         if self._english is not None:
-            verify.check_body(edition, rendered.article.body, self._english.body)
+            verify.check_body(edition, rendered.body, self._english.body)
         if edition.original is None and rendered.text:
             unit = self._source.document.meta.unit or self._project.config.unit
             verify.check_structure(
@@ -177,9 +193,12 @@ class EditionWriter:
 
     def noticed(self, edition: Edition, words: str) -> bytes:
         """A text edition with what a reader has to know of a preview."""
-        if self._source.form is not None:
-            return words.encode()  # what stands above it would be read as front matter
-        return (text.notice(edition, self._interfaces[edition.language]) + words).encode()
+        notice = text.notice(edition, self._interfaces[edition.language])
+        if self._source.form is None or not notice:
+            return (notice + words).encode()
+        # above it would be read as front matter, and nobody is to see it on a page made of it
+        comment = notice.strip().replace("--", "-")
+        return f"{words.rstrip()}\n\n<!-- {comment} -->\n".encode()
 
 
 def _book(
