@@ -62,7 +62,7 @@ def _cell(marker: Marker, block: EditionBlock) -> Markup:
 
 
 _TAG = re.compile(r"<[a-z][^<>]*>")
-_PLACE = re.compile(r' (?:id="[^"]*"|href="#[^"]*")')
+_PLACE = re.compile(r' (?:id="[^"]*"|href="#[^"]*"|role="doc-[a-z]*")')
 
 
 def _unlinked(markup: str) -> str:

@@ -1,4 +1,4 @@
-"""What a page does with the markup of a document: one title, and headings that can be linked to."""
+"""What a page does with the markup of a document: one title, headings with names."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ Skeleton = tuple[str | int, ...]
 
 _TITLE = re.compile(r"\s*<h1[^<>]*>\Z")
 _HEADING = re.compile(r"<h[1-6]\Z|<h[1-6]>\Z")
+_TABLE = re.compile(r"<table\b[^<>]*>")
 _NO_NAME = re.compile(r"[^\w\- ]+")
 
 
@@ -41,6 +42,19 @@ def anchored(skeleton: Skeleton, document: Document) -> Skeleton:
                 item = f'{item[:-1]} id="{_own(name, taken)}">'
         done.append(item)
     return tuple(done)
+
+
+def framed(skeleton: Skeleton) -> Skeleton:
+    """With a frame around each table, which a phone scrolls, by keyboard too (WCAG 2.1.1)."""
+    text = "".join([item for item in skeleton if isinstance(item, str)])
+    if len(_TABLE.findall(text)) != text.count("</table>"):
+        return skeleton
+    return tuple([_framed(item) if isinstance(item, str) else item for item in skeleton])
+
+
+def _framed(markup: str) -> str:
+    opened = _TABLE.sub(lambda tag: f'<div class="table" tabindex="0">{tag[0]}', markup)
+    return opened.replace("</table>", "</table></div>")
 
 
 def _own(name: str, taken: set[str]) -> str:

@@ -17,7 +17,7 @@ from workflow.editions.content import Layout
 from workflow.formats import RichFormat, front
 from workflow.model import Block, Document, Key, Segment, Verbatim
 from workflow.project import SOURCE, Project
-from workflow.publishing.skeletons import anchored, untitled
+from workflow.publishing.skeletons import anchored, framed, untitled
 
 _LINK = re.compile(r"""(?<=\s)(?:src|href|poster)=(?:"([^"]*)"|'([^']*)')""")
 _TAG = re.compile(r"<[a-zA-Z][^<>]*>")
@@ -65,7 +65,7 @@ def read(project: Project, files: Files, slugs: Slugs = lambda name: None) -> So
     made = compose.outline(document, segments, rich=form is not None)
     if form is None:
         return Source(files, document, segments, data.decode(), made, slug)
-    skeleton = anchored(untitled(form.skeleton(document), document), document)
+    skeleton = framed(anchored(untitled(form.skeleton(document), document), document))
     places = {id(block): place for place, block in enumerate(document.blocks)}
     layout = Layout(skeleton, places, form.is_page(document))
     targets = _targets(document, skeleton)
