@@ -212,3 +212,37 @@ def test_every_link_leads_somewhere(site: Tree) -> None:
         for target in re.findall(r'(?:href|src)="([^"#?:]+)[^"]*"', path.read_text("utf-8")):
             if not target.startswith("http"):
                 assert (path.parent / target).exists(), (path, target)
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_axe_finds_nothing_and_nothing_is_asked_of_a_network(site: Tree, width: int) -> None:
+    """WCAG 2.2 AA and best practices, on a page of each kind."""
+    require("chromium")
+    from playwright.sync_api import sync_playwright
+
+    from tests.test_peers import node_package
+
+    axe = (node_package("axe-core") / "axe.min.js").read_text("utf-8")
+    names = ["index", "corrections", "about", "search", "404", "topics/editing"]
+    paths = [f"be/{name}.html" for name in (*names, "corrections.bilingual")]
+    paths += ["index.html", "be-Latn/corrections.html", "pl/by_pol-videos.bilingual.html"]
+    outside: list[str] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
+        )
+        for scheme in ("light", "dark"):
+            context = browser.new_context(
+                color_scheme=scheme, viewport={"width": width, "height": 900}, bypass_csp=True
+            )
+            page = context.new_page()
+            page.on("request", lambda request: outside.append(request.url))
+            for name in paths:
+                page.goto((site.root / "editions" / name).as_uri())
+                assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+                page.evaluate(axe)
+                found = page.evaluate("axe.run()")["violations"]
+                assert [(v["id"], v["nodes"][0]["html"]) for v in found] == [], name
+            context.close()
+        browser.close()
+    assert [url for url in outside if not url.startswith("file:")] == []
