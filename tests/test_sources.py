@@ -13,6 +13,8 @@ from workflow import catalogue
 from workflow.formats import load
 
 ARTICLES = ("by_pol-videos", "by_pol-follow-up", "translators-guide")
+MARKED_UP = ("corrections", "about")
+"""In Markdown and HTML; `tests/test_sample_site.py` looks at their pages."""
 LANGUAGES = ("ru", "be", "pl")
 
 
@@ -37,10 +39,10 @@ def test_every_article_is_reviewed(copy: Tree, capsys: pytest.CaptureFixture[str
     copy.run("status", "--format", "json")
     rows = json.loads(capsys.readouterr().out)
     assert {(r["document"], r["language"]) for r in rows} == {
-        (a, tag) for a in ARTICLES for tag in LANGUAGES
+        (a, tag) for a in (*ARTICLES, *MARKED_UP) for tag in LANGUAGES
     }
     for row in rows:
-        assert row["reviewed"] == row["segments"] > 30
+        assert row["reviewed"] == row["segments"] > 15
 
 
 @pytest.mark.parametrize("article", ARTICLES)
