@@ -233,8 +233,8 @@ def test_an_article_named_index(tree: Tree, capsys: pytest.CaptureFixture[str]) 
     tree.run("extract", "--quiet")
     assert tree.run("build") == 2
     assert capsys.readouterr().err == (
-        "peraklad: source/index.txt: has the slug index, like a page of the site itself; expected a "
-        "name of its own in the editions; give it another slug in its front matter\n"
+        "peraklad: source/index.txt: has the slug index, like a page of the site itself; expected "
+        "a name of its own in the editions; give it another slug in its front matter\n"
     )
 
 
