@@ -187,6 +187,9 @@ KINDS = {
 }
 """What our pages ask for, by Playwright's kind of request."""
 
+NAVIGATIONS = 20
+"""How often a frame may go on to another address while it is looked at."""
+
 
 @dataclass
 class Watched:
@@ -237,10 +240,26 @@ class Watched:
 
     def quiet(self, what: str, audit: str = HERE) -> None:
         for frame in self.page.frames:
-            frame.wait_for_load_state()  # a preview may be on its way
-            inside = EDITION if "/preview/" in frame.url else audit
-            assert frame.evaluate(inside) == [], (what, frame.url)
+            assert self._audited(frame, audit) == [], (what, frame.url)
         assert self.seen == [], what
+
+    def _audited(self, frame: Any, audit: str) -> Any:
+        """What `audit` finds in a frame, which may be on its way to a preview."""
+        from playwright.sync_api import Error
+
+        for _ in range(NAVIGATIONS):
+            frame.wait_for_load_state()
+            try:
+                return frame.evaluate(EDITION if "/preview/" in frame.url else audit)
+            except Error as error:
+                if "context was destroyed" not in error.message:
+                    raise
+        raise AssertionError(f"{frame.url} goes on and on")
+
+    def previewed(self) -> None:
+        """Wait until the preview beside the text has been loaded."""
+        self.page.wait_for_selector("#preview iframe")
+        self.page.frame_locator("#preview iframe").locator("main").wait_for()
 
     def document(self, name: str, query: str = "") -> Any:
         self.visit(f"/documents/ru/{quote(name, safe='')}{query}")
@@ -496,7 +515,7 @@ def test_histories_and_what_is_asked(bare: Watched) -> None:
     page.evaluate("peraklad.editor.waive({check: '<img src=x onerror=alert(1)>', waiver: '<svg>'})")
     with page.expect_response("**/preview/**"):
         page.click("[data-do=preview]")
-    page.wait_for_timeout(200)
+    bare.previewed()
     bare.quiet("the preview beside the text")
     page.keyboard.press("Escape")
     page.evaluate("document.getElementById('main').dataset.parts = '1'")  # it does not go on
