@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -143,9 +142,7 @@ def half_done(tag: str) -> Edition:
 
 def cards(tag: str) -> list[Card]:
     """What a language's lists show."""
-    plain = Card(
-        "plain.html", Passage("<Plain>", "source"), counts=Counter({"source": 3, "draft": 1})
-    )
+    plain = Card("plain.html", Passage("<Plain>", "source"), percent=25, drafts=True)
     return [card(edition(tag)), plain]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from html.parser import HTMLParser
 
 import pytest
@@ -285,11 +284,11 @@ def test_cards_and_index() -> None:
         Passage("Заголовок", "reviewed"),
         Passage("Кратко.", "reviewed"),
         "2025-08-09",
-        Counter({"reviewed": 2, "source": 1}),
+        percent=66,
         slug="a",
         languages=("en", "ru", "be"),
     )
-    second = Card("b.html", Passage("A <title>", "source"), counts=Counter({"draft": 2}))
+    second = Card("b.html", Passage("A <title>", "source"), drafts=True)
     preview = SITE._replace(mode="preview")
     done = html.index([first, second], preview, interface())
     assert '<h1 class="name">Site &amp; Co</h1>' in done

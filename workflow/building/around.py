@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from workflow.building.known import Manifest, short
+from workflow.building.known import Affected, Manifest, short
 from workflow.editions.searching import Index
 from workflow.project import MANIFEST, Project, edition_file
-from workflow.publishing.around import newest_first, pages
+from workflow.publishing.around import changed, newest_first, pages
 from workflow.publishing.made import Cards, read_card
 
 if TYPE_CHECKING:
@@ -75,13 +75,31 @@ class Around:
         day = max(card.date, card.updated)
         return epub.chapter_of(data or b"", card.slug, card.title.words, day, author)
 
-    def change(self, words: Words, before: Sequence[str]) -> None:
-        """Only `words` have changed: nothing that a list of articles shows.
+    def change(
+        self,
+        words: Words,
+        before: Sequence[str],
+        affected: Affected,
+        cards: Callable[[], Mapping[str, Cards]],
+    ) -> None:
+        """Only `words` have changed, and what `affected` knows; every list keeps its order.
 
-        `before`: the files that there were.
+        `before`: the files that there were; `cards` gives those of all documents.
         """
+        lists: Mapping[str, Sequence[Card]] = {}
+        order: Mapping[str, str] = {}
+        tags = [tag for tag in self._indexes if tag in affected.topics]
+        if tags:
+            known = cards()
+            lists, order = self._lists(known, tags), _order(known)
+            self._put(self._changed(lists, affected, known))
         for tag, index in self._indexes.items():
-            self.written += index.change(words.get(tag, {}))
+            said = words.get(tag, {})
+            if tag in lists:
+                date = self._publisher.interfaces[tag].date
+                self.written += index.update(said, lists[tag], order, date)
+            else:
+                self.written += index.change(said)
             self.files += index.files
         others = [n for n in before if n != MANIFEST and n.split("/")[2:3] != [FOLDER]]
         self.files = [*others, *self.files]
@@ -92,17 +110,41 @@ class Around:
     def renew(self, cards: Mapping[str, Cards], words: Words) -> None:
         """Make everything from the cards of all documents, and `words` of what may have changed."""
         publisher = self._publisher
-        lists = {
-            tag: newest_first(read_card(mine[tag]) for mine in cards.values() if tag in mine)
-            for tag in publisher.languages
-        }
+        lists = self._lists(cards, publisher.languages)
         found = pages(lists, publisher.chosen, publisher.site, publisher.interfaces)
-        self.written += [n for n, text in found.items() if self._project.put(n, text.encode())]
+        self._put(found)
         self.files += found
         if self.books:
             self._collect(lists)
-        order = {card.slug: card.date for mine in lists.values() for card in mine}
+        order = _order(cards)
         for tag, index in self._indexes.items():
             date = publisher.interfaces[tag].date
             self.written += index.update(words.get(tag, {}), lists[tag], order, date)
             self.files += index.files
+
+    def _changed(
+        self, lists: Mapping[str, Sequence[Card]], affected: Affected, cards: Mapping[str, Cards]
+    ) -> dict[str, str]:
+        """The pages of the languages in `lists` that say something else now."""
+        among: dict[str, set[str]] = {tag: set() for tag in self._publisher.languages}
+        for mine in cards.values():
+            for tag, card in mine.items():
+                among[tag].update([slug for slug, _ in card["topics"]])
+        site, interfaces = self._publisher.site, self._publisher.interfaces
+        return changed(lists, affected.topics, among, site, interfaces)
+
+    def _put(self, pages: Mapping[str, str]) -> None:
+        self.written += [n for n, text in pages.items() if self._project.put(n, text.encode())]
+
+    @staticmethod
+    def _lists(cards: Mapping[str, Cards], tags: Sequence[str]) -> dict[str, list[Card]]:
+        """The articles of each of the languages `tags`, as its lists have them."""
+        return {
+            tag: newest_first(read_card(mine[tag]) for mine in cards.values() if tag in mine)
+            for tag in tags
+        }
+
+
+def _order(cards: Mapping[str, Cards]) -> dict[str, str]:
+    """By slug: the dates of all articles."""
+    return {card["slug"]: card["date"] for mine in cards.values() for card in mine.values()}

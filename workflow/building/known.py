@@ -28,13 +28,18 @@ class Known(NamedTuple):
     """The files besides its own that its editions depend on."""
     left: dict[str, str]
     unmet: bool
-    card: int
-    """A number that changes with what the pages around the articles say of it."""
+    shown: dict[str, int]
+    """By language: a number that changes with what lists and feeds show of the edition."""
+    place: int
+    """A number that changes with where lists, feeds and the sitemap have the document."""
+    topics: tuple[str, ...]
+    """Slugs of its topics."""
 
     @classmethod
     def of(cls, value: Any) -> Known:
         """The value that the cache holds; raises what it may when that is not ours."""
-        known = cls(**{**value, "outputs": tuple(value["outputs"]), "used": tuple(value["used"])})
+        lists = {name: tuple(value[name]) for name in ("outputs", "used", "topics")}
+        known = cls(**{**value, **lists})
         if not (all(map(is_edition, known.outputs)) and is_slug(known.slug)):
             raise ValueError("no files of editions, or no slug")
         return known
@@ -42,8 +47,45 @@ class Known(NamedTuple):
     @classmethod
     def made(cls, made: Made) -> Known:
         """What is to be remembered of a document that was made."""
-        card = crc32(repr(made.cards_data()).encode())
-        return cls(made.document, made.slug, made.outputs, made.used, made.left, made.unmet, card)
+        cards = made.cards_data()
+        return cls(
+            made.document,
+            made.slug,
+            made.outputs,
+            made.used,
+            made.left,
+            made.unmet,
+            shown={tag: _number(card) for tag, card in cards.items()},
+            place=_number([made.slug, *[(tag, _place(card)) for tag, card in cards.items()]]),
+            topics=tuple({slug: None for card in cards.values() for slug, _ in card["topics"]}),
+        )
+
+
+def _place(card: dict[str, Any]) -> list[Any]:
+    """What of a card decides about its order, and where it is advertised."""
+    topics = [slug for slug, _ in card["topics"]]
+    return [card["date"], card["updated"], card["advertised"], card["languages"], topics]
+
+
+def _number(value: object) -> int:
+    return crc32(repr(value).encode())
+
+
+class Affected:
+    """What the documents that a run has made change in the pages around the articles."""
+
+    def __init__(self, whole: bool) -> None:
+        self.whole = whole
+        """Whether all of those pages have to be made again."""
+        self.topics: dict[str, set[str]] = {}
+        """By language whose lists show something else now: the topics it belongs to."""
+
+    def add(self, before: Known | None, now: Known) -> None:
+        """Take up a document; `before`: what was known of it."""
+        self.whole |= before is None or before.place != now.place
+        for tag, number in now.shown.items():
+            if before is None or before.shown.get(tag) != number:
+                self.topics.setdefault(tag, set()).update(now.topics)
 
 
 def is_edition(name: object) -> bool:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from workflow import documents
-from workflow.building.known import NOT_OURS, Known, Manifest, short
+from workflow.building.known import NOT_OURS, Affected, Known, Manifest, short
 from workflow.building.working import work
 from workflow.commands.result import Result
 from workflow.documents import SITE, SOURCE_LANGUAGE, Files
@@ -125,7 +126,7 @@ class _Build:
     ) -> None:
         """Make the editions of each stale document, then the pages around them all.
 
-        `whole`: those pages are as they should be, unless a document's card changes.
+        `whole`: those pages are as they should be, unless a document changes them.
         """
         from workflow.building.around import Around
         from workflow.editions.compose import Policy
@@ -136,19 +137,22 @@ class _Build:
         errors = self._errors(again, found) if self.mode == "release" else None
         publisher = Publisher.of(self.project, self.all, self.chosen, policy, errors, self.public)
         cards: dict[str, Any] = {}
+        affected = Affected(not whole)
         outcomes = zip(again, work(publisher, again, jobs), strict=True)
         for done, (files, outcome) in enumerate(outcomes, 1):
             if isinstance(outcome, PerakladError):
                 self.result.errors.append(outcome)
             else:
-                whole &= self._keep(files, outcome)
+                self._keep(files, outcome, affected)
                 self._hear(outcome)
                 cards[files.document] = outcome.cards_data()
             progress(done, len(again))
         around = Around(self.project, publisher)
-        if whole and not around.books and around.knows(self.words):
+        if not (affected.whole or around.books) and around.knows(self.words):
             before = self.fresh.value(_PAGES)
-            around.change(self.words, before if isinstance(before, list) else [])
+            names = before if isinstance(before, list) else []
+            all_cards = partial(self._cards, publisher, found, again, cards)
+            around.change(self.words, names, affected, all_cards)
         else:
             cards = self._cards(publisher, found, again, cards)
             self._learn(publisher, around, found, cards)
@@ -217,8 +221,8 @@ class _Build:
             taken[slug] = files.document
             yield files
 
-    def _keep(self, files: Files, made: Made) -> bool:
-        """Remember what was made; whether the indexes can stay as they are.
+    def _keep(self, files: Files, made: Made, affected: Affected) -> None:
+        """Remember what was made, and what it changes in the pages around the articles.
 
         After an error nothing is fresh, so that the next run tries again.
         """
@@ -230,7 +234,7 @@ class _Build:
             self._see(now.outputs, made.written)
             stats = documents.stats([*self._inputs(files), *now.outputs], self.tree)
             self.fresh.keep(files.document, stats, now._asdict())
-        return before is not None and (before.card, before.slug) == (now.card, now.slug)
+        affected.add(before, now)
 
     def _see(self, outputs: Sequence[str], written: Sequence[str]) -> None:
         """Look at the files just written."""

@@ -290,7 +290,10 @@ class Card:
     title: Passage
     summary: Passage | None = None
     date: str = ""
-    counts: Counter[Status] = field(default_factory=Counter)
+    percent: int = 100
+    """How much of it is in the edition's language, rounded down."""
+    drafts: bool = False
+    """Whether some of it is unreviewed."""
     slug: str = ""
     updated: str = ""
     """ISO 8601 date, or empty."""
@@ -306,12 +309,15 @@ def card(edition: Edition) -> Card:
     """What the index says of `edition`."""
     title, author = edition.first("title"), edition.first("author")
     summary = edition.first("standfirst") or edition.first("summary")
+    counts = edition.counts
+    total = counts.total()
     return Card(
         href=edition.slug + ".html",
         title=flat(title) if title else Passage(edition.slug, "original"),
         summary=flat(summary) if summary else None,
         date=edition.date,
-        counts=edition.counts,
+        percent=100 * (total - counts["source"]) // total if total else 100,
+        drafts=counts["draft"] > 0,
         slug=edition.slug,
         updated=edition.updated,
         topics=edition.topics,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from operator import attrgetter
 
 from workflow.editions import feeds, html, search_page, sitemap
@@ -25,6 +25,43 @@ def pages(
     cards: Cards, chosen: Sequence[str], site: Site, interfaces: Mapping[str, Interface]
 ) -> dict[str, str]:
     """Every page of the languages `chosen`, and those of the whole site, by the file's name."""
+    found = _of_site(cards, site, interfaces)
+    topics = {tag: _topics(mine) for tag, mine in cards.items()}
+    for tag in chosen:
+        own = lists(tag, cards[tag], topics[tag], topics, site, interfaces[tag])
+        own |= {
+            "404.html": html.not_found(site, [interfaces[tag]]),
+            search_page.NAME: search_page.page(site, interfaces[tag]),
+        }
+        found |= {f"{tag}/{name}": text for name, text in own.items()}
+    return _in_editions(found)
+
+
+def changed(
+    cards: Cards,
+    topics: Mapping[str, Container[str]],
+    among: Mapping[str, Container[str]],
+    site: Site,
+    interfaces: Mapping[str, Interface],
+) -> dict[str, str]:
+    """The pages that change when cards say something else, while they stay where they are.
+
+    `cards` has the languages of which that is true; `topics` the slugs of the topics, by language,
+    that the changed cards have; `among` the slugs of all topics of every language.
+    """
+    found: dict[str, str] = {}
+    for tag, mine in cards.items():
+        own = lists(tag, mine, topics[tag], among, site, interfaces[tag])
+        found |= {f"{tag}/{name}": text for name, text in own.items()}
+    return _in_editions(found)
+
+
+def _in_editions(found: Mapping[str, str]) -> dict[str, str]:
+    return {f"{EDITIONS}/{name}": text for name, text in found.items()}
+
+
+def _of_site(cards: Cards, site: Site, interfaces: Mapping[str, Interface]) -> dict[str, str]:
+    """The files that belong to no language, by name."""
     found = {
         "style.css": html.style(site),
         "index.html": html.root(site),
@@ -35,11 +72,7 @@ def pages(
     }
     if site.base_url:
         found |= sitemap.sitemap(sitemap.pages(cards, site), site)
-    topics = {tag: _topics(mine) for tag, mine in cards.items()}
-    for tag in chosen:
-        own = _of_language(tag, cards[tag], topics, site, interfaces[tag])
-        found |= {f"{tag}/{name}": text for name, text in own.items()}
-    return {f"{EDITIONS}/{name}": text for name, text in found.items()}
+    return found
 
 
 Topics = dict[str, tuple[Topic, list[Card]]]
@@ -58,25 +91,26 @@ def _topics(cards: Sequence[Card]) -> Topics:
     return dict(sorted(found.items()))
 
 
-def _of_language(
+def lists(
     tag: str,
     cards: Sequence[Card],
-    topics: Mapping[str, Topics],
+    wanted: Container[str],
+    among: Mapping[str, Container[str]],
     site: Site,
     interface: Interface,
 ) -> dict[str, str]:
-    """The pages of one language, by name in its folder."""
-    mine = topics[tag]
+    """What lists the articles of one language, by name in its folder.
+
+    `wanted`: the slugs of the topics whose pages are to be made; `among`: those of all languages.
+    """
+    mine = _topics(cards)
     counted = [(topic, len(about)) for topic, about in mine.values()]
-    found = {
-        "index.html": html.index(cards, site, interface, counted),
-        "404.html": html.not_found(site, [interface]),
-        search_page.NAME: search_page.page(site, interface),
-    }
+    found = {"index.html": html.index(cards, site, interface, counted)}
     if site.base_url:
         found |= {"atom.xml": feeds.atom(cards, site, interface)}
         found |= {"rss.xml": feeds.rss(cards, site, interface)}
     for slug, (topic, about) in mine.items():
-        languages = [other for other in site.languages if slug in topics.get(other, {})]
-        found[f"topics/{slug}.html"] = html.topic_page(topic, about, site, interface, languages)
+        if slug in wanted:
+            languages = [other for other in site.languages if slug in among.get(other, ())]
+            found[f"topics/{slug}.html"] = html.topic_page(topic, about, site, interface, languages)
     return found

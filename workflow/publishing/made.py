@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,7 +50,8 @@ def card_data(card: Card) -> dict[str, Any]:
         "author": _passage_data(card.author) if card.author else None,
         "date": card.date,
         "updated": card.updated,
-        "counts": dict(card.counts),
+        "percent": card.percent,
+        "drafts": card.drafts,
         "slug": card.slug,
         "topics": [(topic.slug, _passage_data(topic.name)) for topic in card.topics],
         "advertised": card.advertised,
@@ -73,7 +73,8 @@ def read_card(data: dict[str, Any]) -> Card:
         author=Passage(**author) if author else None,
         date=data["date"],
         updated=data["updated"],
-        counts=Counter(data["counts"]),
+        percent=data["percent"],
+        drafts=data["drafts"],
         slug=data["slug"],
         topics=tuple([Topic(slug, Passage(**name)) for slug, name in data["topics"]]),
         advertised=tuple(data["advertised"]),
