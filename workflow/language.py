@@ -129,7 +129,7 @@ class Language:
     pseudo: bool = False
     """English made to look foreign, for testing: no translator, no typography."""
     months: tuple[str, ...] = ()
-    """Names of the twelve months as they stand in a date, where CLDR has none."""
+    """Names of the twelve months as they stand in a date; none: CLDR's, which take longer."""
     locale: str = ""
     """Language and country as social networks name them, ``be_BY``; empty: not known."""
     words_per_minute: int = 180

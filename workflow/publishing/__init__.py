@@ -31,10 +31,6 @@ from workflow.publishing.source import Source
 from workflow.publishing.source import read as read_source
 from workflow.publishing.values import corrections, topics
 from workflow.publishing.writing import EditionWriter
-from workflow.variants import composing
-from workflow.variants.converter import SIGNED_ONLY, Converter
-from workflow.variants.latin import latin
-from workflow.variants.words import file_of as words_of
 
 __all__ = ["Cards", "Made", "Preview", "Publisher"]
 
@@ -218,6 +214,10 @@ class Publisher:
             return compose.original(source.outline)
         book, entries = self._book(source, tag), self._entries(source, tag)
         if tag in self._variants:
+            from workflow.variants import composing
+            from workflow.variants.converter import Converter
+            from workflow.variants.words import file_of as words_of
+
             own = self.project.read_or_none(words_of(tag)) or b""
             converter = Converter.of(tag, decode(own, words_of(tag)), entries, book)
             root = done[VARIANTS[tag]]
@@ -263,7 +263,10 @@ class Publisher:
 
     def _translators(self, source: Source, tag: str) -> tuple[str, ...]:
         """Who signed off what is shown, by name, the most first."""
-        tag = tag if tag not in self._variants or tag in SIGNED_ONLY else VARIANTS[tag]
+        if tag in self._variants:
+            from workflow.variants.converter import SIGNED_ONLY
+
+            tag = tag if tag in SIGNED_ONLY else VARIANTS[tag]
         book = self._book(source, tag)
         signed = Counter(
             [
@@ -324,6 +327,8 @@ def _interface(project: Project, tag: str) -> Interface:
 
 def _latin(words: Catalogue) -> Catalogue:
     """The pages' words in Latin letters."""
+    from workflow.variants.latin import latin
+
     return replace(
         words,
         entries=tuple(
