@@ -115,8 +115,6 @@ class Index:
         cards: Sequence[Card],
         order: Mapping[str, str],
         date: Callable[[str], str],
-        *,
-        whole: bool = False,
     ) -> list[str]:
         """Make the files say what `cards` and the words of their documents are.
 
@@ -124,7 +122,7 @@ class Index:
         and for all that are not `known`. `order` has the dates (ISO 8601 or empty) of all documents
         of the site by slug, those without an edition in this language too: they are numbered by
         it, so that a new article changes no number of an older one. `date` writes a date for
-        readers. `whole`: write all words again. Returns the names of the files written.
+        readers. Returns the names of the files written.
         """
         self._written = []
         ranks = {s: n for n, s in enumerate(sorted(order, key=lambda s: (order[s], s)))}
@@ -133,7 +131,7 @@ class Index:
         fits = before is not None and self._fits(before, numbers)
         names = self._cards(cards, numbers, date)
         sums = None
-        if before is not None and not whole and fits:
+        if before is not None and fits:
             gone = dict.fromkeys(before.numbers.keys() - numbers.keys(), "")
             changed = {**{s: text for s, text in changed.items() if s in numbers}, **gone}
             changes = self._changes(changed, {**before.numbers, **numbers})

@@ -8,6 +8,7 @@ forms are taken for one another, and endings are taken off (``languages/stems.to
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 from unicodedata import is_normalized, normalize
@@ -69,6 +70,19 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text.replace("\u0451", "\u0435").replace("\u00df", "ss"))
 
 
+class _Stems(dict[str, str]):
+    """Found when they are asked for; what is known already is looked up in C."""
+
+    def __init__(self, stem: Callable[[str], str]) -> None:
+        self._stem = stem
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= _KEPT:
+            self.clear()
+        self[word] = found = self._stem(word)
+        return found
+
+
 class Stemmer:
     """Takes endings off the words of one language; remembers what it has seen."""
 
@@ -78,8 +92,8 @@ class Stemmer:
             (re.compile(rf"(.{{{least},}}?)({'|'.join(map(re.escape, each))})\Z", re.S), each)
             for least, each in rules.rounds
         ]
-        self.known: dict[str, str] = {}
-        """The stems of the words seen."""
+        self.stems = _Stems(self.stem)
+        """What `stem` says, by word."""
 
     def letters(self, word: str) -> str:
         """`word`, one of `words`, with those letters alike that its language changes in forms."""
@@ -96,12 +110,8 @@ class Stemmer:
         Empty for a word with letters outside of Unicode's first plane, which Python and
         JavaScript sort differently.
         """
-        if len(self.known) >= _KEPT:
-            self.known.clear()
-        found = self.known[word] = self._stem(word) if max(word) <= _PLANE else ""
-        return found
-
-    def _stem(self, word: str) -> str:
+        if max(word) > _PLANE:
+            return ""
         word = self.letters(word)
         for pattern, endings in self._rounds:
             found = pattern.match(word)

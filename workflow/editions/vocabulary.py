@@ -30,23 +30,21 @@ def counted(title: str, text: str, tag: str) -> str:
 
     A line for each weight that occurs: its letter, then the stems as the text has them.
     """
-    stem_of = stemmer(tag)
-    known = stem_of.known
-    counts: dict[str, int] = {}
-    for word, count in Counter(words(text)).items():
-        stem = known.get(word)
-        if stem is None:
-            stem = stem_of.stem(word)
-        counts[stem] = counts.get(stem, 0) + count
-    titled = dict.fromkeys([stem_of.stem(word) for word in words(title)])
+    stems = stemmer(tag).stems
+    counts = Counter(map(stems.__getitem__, words(text)))
+    titled = dict.fromkeys(map(stems.__getitem__, words(title)))
     for found in (counts, titled):
         found.pop("", None)
     lines: dict[int, list[str]] = {}
     for stem in titled:
         weight = TITLE + _BY_COUNT[min(counts.pop(stem, 1), _MANY)]
         lines.setdefault(weight, []).append(stem)
+    once = [stem for stem, count in counts.items() if count == 1]  # most of them
+    if once:
+        lines[0] = once
     for stem, count in counts.items():
-        lines.setdefault(_BY_COUNT[min(count, _MANY)], []).append(stem)
+        if count > 1:
+            lines.setdefault(_BY_COUNT[min(count, _MANY)], []).append(stem)
     return "\n".join([f"{LETTERS[w]} {' '.join(lines[w])}" for w in sorted(lines)])
 
 
