@@ -8,6 +8,7 @@ comma is never changed. Law: but for the marks between groups, all digits stay.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from workflow.editions.spacing import ahead
 from workflow.language import Typography
@@ -62,19 +63,14 @@ def _long(text: str) -> list[int]:
 class Figures:
     """Sets the numbers of a text in one language's house style."""
 
-    __slots__ = ("_amounts", "_capitals", "_dash", "_groups", "_latin", "_percent", "_things")
+    __slots__ = ("_dash", "_groups", "_latin", "_percent", "_rules")
 
     def __init__(self, rules: Typography) -> None:
+        self._rules = rules
         self._groups = rules.groups
         self._dash = rules.range
         self._percent = {"spaced": _NO_BREAK + "%", "tight": "%"}.get(rules.percent, "")
         self._latin = rules.latin
-        # Between the number and what is counted another number may stand: 10,000 or 20,000 people.
-        second = rf"(?:[{_SP}](?:[^\W\d_]{{1,4}}|[–—-])[{_SP}]{_AMOUNT})?"
-        things = rf"{second}[{_SP}]{ahead(rules.things)}" if rules.things else r"\Z\A."
-        amounts = ahead((*rules.things, *rules.amounts, *_MONEY, "%", "‰"))
-        self._things = re.compile(things)
-        self._amounts = re.compile(rf"{second}[{_SP}]?{amounts}")
 
     def grouped(self, text: str) -> str:
         """`text` with its long numbers in groups and its per cent signs in house style."""
@@ -117,12 +113,13 @@ class Figures:
         """A number in groups, if it is surely one."""
         text, parts = found.string, found[1].split(",")
         money = text[max(found.start() - 1, 0) : found.start()] in set(_MONEY)
-        thing = self._things.match(text, found.end()) is not None
+        things, amounts = _counted(self._rules.things, self._rules.amounts)
+        thing = things.match(text, found.end()) is not None
         if len(parts) == 2:
             sure = thing or (money and parts[1] == "000")
         else:
             apart = len(parts) > 1 and (len(parts[0]) < 3 or parts[-1] == "000")
-            sure = apart or thing or money or self._amounts.match(text, found.end()) is not None
+            sure = apart or thing or money or amounts.match(text, found.end()) is not None
         if not sure:
             return found[0]
         digits = "".join(parts)
@@ -161,6 +158,21 @@ class Figures:
         first, last = _value(found[1]), _value(found[2])
         rises = 0 < first < last and len(found[0]) > 3
         return f"{found[1]}{self._dash}{found[2]}" if rises else found[0]
+
+
+@cache
+def _counted(
+    things: tuple[str, ...], amounts: tuple[str, ...]
+) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What follows a number of `things`, and of anything that has an amount.
+
+    Made when the first long number asks for it: most articles have none.
+    """
+    # Between the number and what is counted another number may stand: 10,000 or 20,000 people.
+    second = rf"(?:[{_SP}](?:[^\W\d_]{{1,4}}|[–—-])[{_SP}]{_AMOUNT})?"
+    counted = rf"{second}[{_SP}]{ahead(things)}" if things else r"\Z\A."
+    measured = rf"{second}[{_SP}]?{ahead((*things, *amounts, *_MONEY, '%', '‰'))}"
+    return re.compile(counted), re.compile(measured)
 
 
 _ONES = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
