@@ -96,6 +96,27 @@ def test_markup_and_targets_stay_where_words_move(rich: Tree) -> None:
     assert 'alt="Э bridge over a river"' in page
 
 
+def test_dead_links_are_told_until_they_lead_somewhere(
+    rich: Tree, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (rich.root / "source/images/bridge.png").unlink()
+    dead = [
+        "source/article.md:7: the link other.md leads nowhere: there is no source/other.md",
+        "source/article.md:9: the link images/bridge.png leads nowhere: there is no"
+        " source/images/bridge.png",
+        "source/other.html:3: the link images/bridge.png leads nowhere: there is no"
+        " source/images/bridge.png",
+    ]
+    rich.run("build")
+    assert [line for line in capsys.readouterr().out.splitlines() if "nowhere" in line] == dead
+    rich.write("source/images/bridge.png", b"\x89PNG\r\n")
+    rich.write("source/more/other.md", "Other\n\nText.\n")
+    rich.write("source/article.md", MARKDOWN.replace("other.md", "more/other.md"))
+    rich.run("extract", "--quiet")
+    rich.run("build")
+    assert "nowhere" not in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     "broken", ["<b>x", "x</b>", "<b>a</b> <b>b</b>", "<a><b>x</a></b>", "нет", "[joined]"]
 )

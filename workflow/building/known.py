@@ -27,6 +27,8 @@ class Known(NamedTuple):
     used: tuple[str, ...]
     """The files besides its own that its editions depend on."""
     left: dict[str, str]
+    dead: tuple[str, ...]
+    """What it links to and is not there, in words."""
     unmet: bool
     shown: dict[str, int]
     """By language: a number that changes with what lists and feeds show of the edition."""
@@ -38,7 +40,7 @@ class Known(NamedTuple):
     @classmethod
     def of(cls, value: Any) -> Known:
         """The value that the cache holds; raises what it may when that is not ours."""
-        lists = {name: tuple(value[name]) for name in ("outputs", "used", "topics")}
+        lists = {name: tuple(value[name]) for name in ("outputs", "used", "dead", "topics")}
         known = cls(**{**value, **lists})
         if not (all(map(is_edition, known.outputs)) and is_slug(known.slug)):
             raise ValueError("no files of editions, or no slug")
@@ -54,6 +56,7 @@ class Known(NamedTuple):
             made.outputs,
             made.used,
             made.left,
+            made.dead,
             made.unmet,
             shown={tag: _number(card) for tag, card in cards.items()},
             place=_number([made.slug, *[(tag, _place(card)) for tag, card in cards.items()]]),

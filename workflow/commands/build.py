@@ -312,19 +312,24 @@ class _Build:
         """What a release left out, or what the previews made just now lack; then a summary."""
         release = self.mode == "release"
         known = [self.known[name] for name in sorted(self.known)]
-        told = [
-            f"{k.document} ({tag}): {left}"
-            for k in known
-            if release or k.document in again
-            for tag, left in k.left.items()
-        ]
+        told: list[str] = []
+        for one in known:
+            if release or one.document in again:
+                told += one.dead
+                told += [f"{one.document} ({tag}): {left}" for tag, left in one.left.items()]
         shown = len(told) if release else SHOWN
         self.result.lines += told[:shown]
         if len(told) > shown:
             self.result.lines.append(f"and {len(told) - shown} more: see 'peraklad status'")
         self.result.findings = release and any(k.unmet for k in known)
         self.result.data = [
-            {"document": k.document, "slug": k.slug, "files": short(k.outputs), "left_out": k.left}
+            {
+                "document": k.document,
+                "slug": k.slug,
+                "files": short(k.outputs),
+                "left_out": k.left,
+                "dead_links": list(k.dead),
+            }
             for k in known
         ]
         written = f"{self.result.written} files written" if self.result.written else "nothing to do"

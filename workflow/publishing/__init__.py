@@ -140,6 +140,7 @@ class Publisher:
             unmet,
             tuple(errors),
             writer.used,
+            source.dead,
             words,
         )
 

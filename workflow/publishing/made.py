@@ -29,6 +29,8 @@ class Made:
     """Why an edition was not written; the one there was stays."""
     used: tuple[str, ...] = ()
     """The files besides its own that its editions depend on: pictures, articles it links to."""
+    dead: tuple[str, ...] = ()
+    """What it links to and is not there: a line each."""
     words: dict[str, str] = field(default_factory=dict)
     """By language: the words that the edition is found by, as `vocabulary.of` gives them."""
 

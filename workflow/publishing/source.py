@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape, unescape
 from posixpath import dirname, join, normpath
@@ -14,6 +14,7 @@ from workflow.documents import MEDIA, Files
 from workflow.editions import compose
 from workflow.editions.compose import Outline
 from workflow.editions.content import Layout
+from workflow.errors import printable
 from workflow.formats import RichFormat, front
 from workflow.model import Block, Document, Key, Segment, Verbatim
 from workflow.project import SOURCE, Project
@@ -43,6 +44,8 @@ class Source:
     """Links to other articles, and the pages that they lead to."""
     linked: tuple[str, ...] = ()
     """The source files of those articles, there or not."""
+    dead: tuple[str, ...] = ()
+    """What it links to or shows and is not there: a line for people each."""
 
     @property
     def original(self) -> str:
@@ -81,7 +84,22 @@ def read(project: Project, files: Files, slugs: Slugs = lambda name: None) -> So
         links |= {t: f"{folder}/{t}" for t in targets if _asset(t)}
     linked = tuple([name for _, _, name in articles])
     text = data.decode()
-    return Source(files, document, segments, text, made, slug, layout, form, assets, links, linked)
+    wanted = {t: n for t, _, n in articles if not n.endswith(".html")}  # that can be a page's name
+    wanted |= {t: f"{dirname(files.source)}/{a}" for t in targets if (a := _asset(t))}
+    dead = tuple(_dead(project, files.source, text, wanted))
+    return Source(
+        files, document, segments, text, made, slug, layout, form, assets, links, linked, dead
+    )
+
+
+def _dead(project: Project, source: str, text: str, wanted: Mapping[str, str]) -> Iterator[str]:
+    """What is said of each link whose file is not there; `wanted`: the files by link."""
+    for target, name in wanted.items():
+        if project.stat(name) is None:
+            at = text.find(target)
+            line = f":{text.count(chr(10), 0, at) + 1}" if at >= 0 else ""
+            shown = printable(target)
+            yield f"{source}{line}: the link {shown} leads nowhere: there is no {printable(name)}"
 
 
 def _targets(document: Document, skeleton: tuple[str | int, ...]) -> list[str]:
