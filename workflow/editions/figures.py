@@ -27,15 +27,16 @@ _PERCENT = re.compile(rf"(?<=\d)[{_SP}]?%(?![\w-])")
 
 _BETWEEN = [re.compile(rf"{sign}(?<=[\dIVX].)(?=[\dIVX])") for sign in "-–—"]
 """A range looks like one of these; a pattern that opens with one sign is the fastest."""
+_END = r"\d{1,4}|\d{1,4},\d{1,4}|\d{1,2}[:.]\d\d|\d{1,2}\.\d\d\.\d{4}"
 _RANGE = re.compile(
     rf"(?<![\w.,:/+–—-])(?<!№)(?<!№[{_SP}])(?<!§)(?<!§[{_SP}])"
-    r"(\d{1,4}|\d{1,4},\d{1,4}|\d{1,2}[:.]\d\d)([–—-])(\d{1,4}|\d{1,4},\d{1,4}|\d{1,2}[:.]\d\d)"
+    rf"({_END})([–—-])({_END})"
     r"(?![\w/:–—-]|[.,]\d|\.[A-Za-z])"
 )
 _ROMAN = re.compile(r"(?<![\w.–—-])([IVX]{1,6})[–—-]([IVX]{1,6})(?![\w–—-])")
 _ROMAN_SIGNS, _DECIMAL_SIGNS = "IVX", "0123456789.,:"
 _LONGEST = 10
-"""A number that begins a range has fewer signs."""
+"""A number or date that begins a range has at most so many signs."""
 _NAME = re.compile(rf"([^\W\d_][\w.]*)[{_SP}]\Z")
 _BACK = 40
 """So many characters before a number are looked at for a name it belongs to."""

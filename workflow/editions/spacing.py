@@ -20,9 +20,10 @@ def no_breaks(rules: Typography) -> str:
     which of its parts can match at all: most spaces follow two letters, after which few can.
     """
     after = {form for word in rules.after for form in (word, word.upper())}
+    titles = {form for word in rules.titles for form in (word, word[0].upper() + word[1:])}
     parts = [
         *_behind(after, joined="’'.-"),
-        *_behind(rules.titles, ahead=f"[{_UPPER}]", before=_NO_YEAR),
+        *_behind(titles, ahead=f"[{_UPPER}]", before=_NO_YEAR),
         *_behind(rules.number_signs, ahead=r"[\dIVX]"),
         *(part for phrase in rules.phrases for part in _inside(phrase, after)),
         (".", rf"(?<=(?<!\w)[{_UPPER}]\. )(?=[{_UPPER}][\w.’'-])"),  # a name or an initial
@@ -35,7 +36,7 @@ def no_breaks(rules: Typography) -> str:
         f"(?<=[\\dIVXLC] )(?:(?={ahead(rules.units)})|(?:{groups})(?=\\d{{3}}(?!\\d)))",
     ]
     if alike["word"]:
-        words = (*after, *rules.titles, *rules.number_signs, *" ".join(rules.phrases).split())
+        words = (*after, *titles, *rules.number_signs, *" ".join(rules.phrases).split())
         last = "".join(sorted({word[-1] for word in words if _ending(word) == "word"}))
         alternatives.append(f"(?<=[{last}] )(?:{'|'.join(alike['word'])})")
     if rules.before:
