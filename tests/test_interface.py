@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 from babel.dates import format_date
@@ -170,6 +171,26 @@ def test_dates_are_what_babel_makes_of_the_pattern(tag: str, locale: str, month:
     day = datetime.date(2025, month, 3)
     wanted = format_date(day, load(tag).date, locale=locale)
     assert Interface(None, load(tag)).date(day.isoformat()) == wanted
+
+
+@pytest.mark.parametrize("tag", ["de", "fr", "uk", "ka", "lv", "ja", "th", "eu", "pt-BR", "ar"])
+def test_dates_of_other_languages_are_babels(tag: str) -> None:
+    """Those whose pattern is simple are put together here, the others by Babel."""
+    which = Interface(None, load(tag))
+    for month in range(1, 13):
+        for number in (1, 9, 28):
+            day = datetime.date(2025, month, number)
+            wanted = format_date(day, load(tag).date, locale=tag.replace("-", "_"))
+            assert which.date(day.isoformat()) == wanted
+
+
+def test_a_number_is_written_as_it_was_given() -> None:
+    """Messages with a number are kept, but no number takes the place of one that equals it."""
+    which = Interface(None, load("en"))
+    numbers: list[Any] = [1, 1.0, True, 2, 5000, 1]
+    said = [which.ngettext("%(n)s day", "%(n)s days", n) for n in numbers]
+    assert said == ["1 day", "1.0 day", "True day", "2 days", "5000 days", "1 day"]
+    assert which.ngettext("%(n)s day", "%(n)s dies", 2) == "2 dies"
 
 
 @pytest.mark.parametrize("text", ["", "2025", "2025-13-01", "2025-1-1", "soon", "2025-01-01T00:00"])

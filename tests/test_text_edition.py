@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from workflow.editions import verify
 from workflow.editions.content import (
+    _UNCLEAN,
     Edition,
     EditionBlock,
     Passage,
@@ -215,3 +216,8 @@ def test_any_translation_reads_back_as_the_same_blocks(
     verify.check_text(edition, done, text_format.markers)
     assert done.endswith("\n")
     assert "  " not in done
+
+
+def test_no_printable_character_is_cleaned() -> None:
+    """`clean` asks `str.isprintable` first."""
+    assert not [c for c in map(chr, range(0x110000)) if _UNCLEAN.match(c) and c.isprintable()]

@@ -6,6 +6,8 @@ import time
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from workflow.editions import html, text, verify
 from workflow.editions.article import article
@@ -190,3 +192,43 @@ def test_a_huge_translation() -> None:
     start = time.process_time()
     verify.check_html(huge, page)
     assert time.process_time() - start < 2
+
+
+MARKUP = [
+    *(
+        "<p>",
+        "</p>",
+        '<p class="question">',
+        '<p class="byline">',
+        "<li>",
+        "</li>",
+        "<h2>",
+        "</h2>",
+    ),
+    *("<ul>", "</ul>", "<blockquote>", "</blockquote>", '<div class="head">', "</div>", "<hr>"),
+    *('<span class="label">Q: </span>', '<span class="dash" aria-hidden="true">— </span>'),
+    *('<span class="draft">', "</span>", "<b>", "</b>", '<p onclick="x">', "<script>", "<p", ">"),
+    *("<p>one</p>", "<li>two</li>\n", '<p class="byline">by</p>', "<p></p>", "<ul><li>x</li></ul>"),
+    *(
+        "\n",
+        " ",
+        "words",
+        "a &lt; b",
+        "&amp;",
+        "<",
+        '<a href="https://a.by/">',
+        "</a>",
+        "<p>x</li>",
+    ),
+]
+
+
+@given(st.lists(st.sampled_from(MARKUP), max_size=12).map("".join))
+def test_block_by_block_reads_as_tag_by_tag(article: str) -> None:
+    """The quick way through an article finds what the careful one does, and passes nothing else."""
+    quick, careful = verify._Reader(), verify._Reader()
+    good = careful.markup(article) is None and not careful.stack
+    assert quick.blocks(article) is good
+    if good:
+        assert quick.kinds == careful.kinds
+        assert "".join(quick.pieces) == "".join(careful.pieces)

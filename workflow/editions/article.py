@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from markupsafe import Markup
 
+from workflow.config.publication import Style
 from workflow.editions.content import Edition, EditionBlock, Layout, Passage, clean
 from workflow.editions.interface import Interface
 from workflow.editions.markup import Marker, quoted
@@ -60,7 +62,7 @@ def marker_of(edition: Edition, interface: Interface) -> Marker:
     """What makes markup of the blocks of `edition`."""
     layout = edition.layout
     if layout is None:
-        return Marker(edition.language, interface, style=edition.style)
+        return _plain_marker(edition.language, interface, edition.style)
     blocks = edition.all_blocks
     return Marker(
         edition.language,
@@ -68,6 +70,12 @@ def marker_of(edition: Edition, interface: Interface) -> Marker:
         lambda block: _value(block, layout, blocks),
         edition.style,
     )
+
+
+@lru_cache(maxsize=64)
+def _plain_marker(tag: str, interface: Interface, style: Style) -> Marker:
+    """The marker that all plain text documents of a language share: it has no state of theirs."""
+    return Marker(tag, interface, style=style)
 
 
 def _value(block: Block, layout: Layout, blocks: Sequence[EditionBlock]) -> str:

@@ -94,21 +94,22 @@ class EditionBlock:
     def pieces(self) -> tuple[tuple[str, Passage], ...]:
         """The passages that render as something, each cleaned and with what stands before it."""
         if self._pieces is None:
-            object.__setattr__(self, "_pieces", tuple(self._joined()))
+            object.__setattr__(self, "_pieces", self._joined())
         return self._pieces or ()
 
-    def _joined(self) -> Iterator[tuple[str, Passage]]:
-        first = True
+    def _joined(self) -> tuple[tuple[str, Passage], ...]:
+        found: list[tuple[str, Passage]] = []
         for index, passage in enumerate(self.passages):
             text = clean(passage.text)
             if not text or text == JOINED:
                 continue
-            glue = _SPACE.sub(" ", self.glue[index - 1]) if self.glue and index else " "
-            cleaned = (
-                passage if text == passage.text else Passage(text, passage.status, passage.inlines)
-            )
-            yield "" if first else glue, cleaned
-            first = False
+            glue = ""
+            if found:
+                glue = _SPACE.sub(" ", self.glue[index - 1]) if self.glue else " "
+            if text != passage.text:
+                passage = Passage(text, passage.status, passage.inlines)
+            found.append((glue, passage))
+        return tuple(found)
 
     @property
     def shown(self) -> tuple[Passage, ...]:
@@ -119,7 +120,12 @@ class EditionBlock:
     def text(self) -> str:
         """The block's words on one line, without marker and speaker."""
         if self._text is None:
-            text = "".join([glue + passage.words for glue, passage in self.pieces])
+            text = "".join(
+                [
+                    glue + (passage.text if passage.inlines is None else passage.words)
+                    for glue, passage in self.pieces
+                ]
+            )
             object.__setattr__(self, "_text", text)
         return self._text or ""
 
@@ -254,6 +260,17 @@ class Edition:
     style: Style = ()
     """The project's house style for the language."""
 
+    _counts: Counter[Status] | None = field(default=None, init=False, repr=False, compare=False)
+    _flow: tuple[EditionBlock, ...] | None = field(
+        default=None, init=False, repr=False, compare=False
+    )
+
+    def with_files(self, files: tuple[File, ...], image: str) -> Edition:
+        """The same edition with its other forms and its picture; it is not counted again."""
+        edition = replace(self, files=files, image=image)
+        object.__setattr__(edition, "_counts", self.counts)
+        return edition
+
     @property
     def all_blocks(self) -> tuple[EditionBlock, ...]:
         """Head and body, in the order of the document's blocks."""
@@ -261,12 +278,23 @@ class Edition:
 
     @property
     def counts(self) -> Counter[Status]:
-        """How many shown passages there are of each status."""
-        return Counter([p.status for b in (*self.head, *self.blocks) for _, p in b.pieces])
+        """How many shown passages there are of each status; not to be changed."""
+        if self._counts is None:
+            counts = Counter([p.status for b in (*self.head, *self.blocks) for _, p in b.pieces])
+            object.__setattr__(self, "_counts", counts)
+            return counts
+        return self._counts
 
     @property
     def flow(self) -> tuple[EditionBlock, ...]:
         """What a page shows, in order: title, standfirst, then the rest of the body."""
+        if self._flow is None:
+            flow = self._in_order()
+            object.__setattr__(self, "_flow", flow)
+            return flow
+        return self._flow
+
+    def _in_order(self) -> tuple[EditionBlock, ...]:
         title = self.first("title") or EditionBlock("title", (Passage(self.slug, "original"),))
         lead = self.first("standfirst") or self.first("summary")
         rest = (b for b in self.blocks if b is not title and b is not lead)
@@ -339,6 +367,8 @@ def clean(text: str) -> str:
 
     No-break and other special spaces stay.
     """
-    if "  " in text or _UNCLEAN.search(text):
+    # most texts are printable but for no-break spaces, which is known sooner than by the expression
+    printable = text.replace("\u00a0", " ").isprintable()
+    if "  " in text or not (printable or _UNCLEAN.search(text) is None):
         text = _CONTROL.sub("\ufffd", _SPACE.sub(" ", text))
     return text.strip(" ")

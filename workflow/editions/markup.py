@@ -16,9 +16,9 @@ from workflow.editions.content import EditionBlock, Passage, Status, clean
 from workflow.editions.interface import Interface
 from workflow.editions.typography import turn_marker
 from workflow.formats.inline import Token, pieces
-from workflow.model import Block, Inline, Verbatim
+from workflow.model import Block, Inline, Kind, Verbatim
 
-_ELEMENTS = {
+_ELEMENTS: dict[Kind, tuple[str, str]] = {
     "title": ("h1", ""),
     "standfirst": ("p", "standfirst"),
     "summary": ("p", "standfirst"),
@@ -46,6 +46,7 @@ _DASH = re.compile(r"\s*[-–—]")
 _NUMBER = re.compile(r"\s*(\d{1,3})[.)]")
 _PUNCTUATION = ".,;:!?…'’"
 _PLAIN_DASH = "—\u00a0"
+_TURNS = frozenset({"question", "answer"})
 
 Value = Callable[[Block], str]
 """What a value inside the markup of a sentence, such as the text of a picture, says."""
@@ -58,7 +59,7 @@ def _source_value(block: Block) -> str:
 class Marker:
     """Makes the markup of the blocks of one edition."""
 
-    __slots__ = ("_labels", "_tag", "_titles", "_turn", "_value")
+    __slots__ = ("_dash", "_elements", "_labels", "_tag", "_titles", "_value")
 
     def __init__(
         self,
@@ -70,8 +71,10 @@ class Marker:
         _ = interface.gettext
         self._value = value
         self._tag = tag
+        self._elements: dict[tuple[Kind, Status | None], tuple[str, str]] = {}
         turned = turn_marker(tag, "- ", style)
-        self._turn = turned if turned != "- " else _PLAIN_DASH
+        turn = turned if turned != "- " else _PLAIN_DASH
+        self._dash = f'<span class="dash" aria-hidden="true">{turn}</span>'
         self._labels = {
             # L10n: Read out before an interviewer's question; readers see a dash instead.
             "question": _("Question:"),
@@ -87,10 +90,18 @@ class Marker:
 
     def block(self, block: EditionBlock) -> str:
         """One block as an element."""
-        name, classes = _ELEMENTS[block.kind]
+        kind = block.kind
         whole, inner = self._passages(block)
+        start, end = self._elements.get((kind, whole)) or self._element(kind, whole)
+        lead = self._lead(block, whole) if kind in _TURNS else ""
+        return f"{start}{lead}{inner}{end}"
+
+    def _element(self, kind: Kind, whole: Status | None) -> tuple[str, str]:
+        """The start and the end of a block's element; there are few, so they are kept."""
+        name, classes = _ELEMENTS[kind]
         attributes = self._attributes(whole, classes) if whole else _class(classes)
-        return f"<{name}{attributes}>{self._lead(block, whole)}{inner}</{name}>\n"
+        self._elements[kind, whole] = made = f"<{name}{attributes}>", f"</{name}>\n"
+        return made
 
     def words(self, block: EditionBlock) -> str:
         """The words of a block, without an element around them."""
@@ -103,10 +114,13 @@ class Marker:
 
     def _passages(self, block: EditionBlock) -> tuple[Status | None, str]:
         """The status of all of the block, or None with its parts marked one by one."""
-        status = block.pieces[0][1].status
-        if len({p.status for _, p in block.pieces}) == 1:
-            return status, self._inner(block.pieces)
-        runs = groupby(block.pieces, key=lambda piece: piece[1].status)
+        pieces = block.pieces
+        status = pieces[0][1].status
+        if len(pieces) == 1 or len({p.status for _, p in pieces}) == 1:
+            # the text of a block without markup is known already
+            plain = pieces[0][1].inlines is None
+            return status, linked(block.text) if plain else self._inner(pieces)
+        runs = groupby(pieces, key=lambda piece: piece[1].status)
         return None, "".join([self._span(status, self._inner(tuple(run))) for status, run in runs])
 
     def _inner(self, found: Sequence[tuple[str, Passage]]) -> str:
@@ -148,15 +162,12 @@ class Marker:
 
     def _lead(self, block: EditionBlock, whole: Status | None) -> str:
         """What opens a turn: the speaker's name, or a dash and, for those who listen, a label."""
-        if block.kind not in ("question", "answer"):
-            return ""
         if block.speaker is not None:
             name = escaped(clean(block.speaker.text) + block.colon.rstrip())
             return f"<b{self._attributes(block.speaker.status, 'speaker')}>{name}</b> "
         language = f' lang="{self._tag}"' if whole == "source" else ""
-        dash = f'<span class="dash" aria-hidden="true">{self._turn}</span>'
         label = f'<span class="label"{language}>{self._labels[block.kind]} </span>'
-        return label + (dash if _DASH.match(block.marker) else "")
+        return label + (self._dash if _DASH.match(block.marker) else "")
 
     def flow(self, blocks: Iterable[EditionBlock]) -> str:
         """The blocks of a body: items in lists, quotes together, rules as in the source."""
@@ -200,6 +211,8 @@ def _class(classes: str) -> str:
 
 def escaped(text: str) -> str:
     """`text` as the content of an element."""
+    if "&" not in text and "<" not in text and ">" not in text:
+        return text
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 

@@ -10,6 +10,7 @@ import json
 import re
 from base64 import b64encode
 from collections.abc import Iterable
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any, NamedTuple
 from urllib.parse import urljoin
@@ -29,7 +30,7 @@ _CONTEXT = "https://schema.org"
 _OPENING, _CLOSING = '<script type="application/ld+json">', "</script>"
 _DAY = re.compile(r"\d{4}-\d\d-\d\d\Z")
 _UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
-_ESCAPES = str.maketrans(_UNSAFE)
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 Thing = dict[str, Any]
 """A thing of schema.org, as JSON."""
@@ -58,8 +59,7 @@ def head(edition: Edition, article: Article, site: Site) -> Markup:
     path, tag = f"{edition.slug}.html", edition.language
     known = tag in edition.advertised or tag == SOURCE_LANGUAGE
     own = site.address(f"{tag}/{path}")
-    pairs = site.alternates(path, edition.advertised)
-    pairs = pairs if any(address == own for _, address in pairs) else ()
+    others = _others(site.base_url, path, edition.advertised)
     canonical = own if known else site.address(f"{SOURCE_LANGUAGE}/{path}")
     image = urljoin(own, edition.image) if own and edition.image else ""
     shared = {
@@ -69,14 +69,15 @@ def head(edition: Edition, article: Article, site: Site) -> Markup:
         "article:modified_time": _day(edition.updated),
     }
     pieces = [
-        _links(canonical, pairs, site),
+        _canonical(canonical, site),
+        others.links if own in others.addresses else "",
         _properties(shared.items()),
-        _properties([("og:locale:alternate", name) for name in _locales(edition.advertised, tag)]),
+        _other_locales(edition.advertised, tag),
         _properties([("article:tag", clean(topic.name.words)) for topic in edition.topics]),
         _picture(image, article.title),
         _script(news_article(edition, article, site)),
     ]
-    return Markup("").join(pieces)
+    return Markup("".join(pieces))
 
 
 def listing(page: Listing, site: Site) -> Markup:
@@ -114,19 +115,41 @@ def unlisted() -> Markup:
 
 def _plain(page: Listing, site: Site, address: str, thing: Thing) -> Markup:
     shared = _shared("website", page.title, address, page.language, site)
-    links = _links(address, page.alternates, site)
+    links = _canonical(address, site) + _alternate(page.alternates)
     card = _named([("twitter:card", "summary")])
-    return Markup("").join([links, _properties(shared.items()), card, _script(thing)])
+    return Markup("".join([links, _properties(shared.items()), card, _script(thing)]))
 
 
-def _links(canonical: str, pairs: Iterable[tuple[str, str]], site: Site) -> Markup:
-    pieces = ['<meta name="robots" content="noindex">\n'] if site.mode == "preview" else []
-    if canonical:
-        pieces.append(f'<link rel="canonical" href="{escape(canonical)}">\n')
-    for name, address in pairs:
-        href = escape(address)
-        pieces.append(f'<link rel="alternate" hreflang="{name}" href="{href}">\n')
-    return Markup("".join(pieces))
+# What follows makes markup as plain `str`: joining that is many times quicker than joining
+# `Markup`. Every value is escaped where it is put into its element.
+
+
+def _canonical(address: str, site: Site) -> str:
+    robots = '<meta name="robots" content="noindex">\n' if site.mode == "preview" else ""
+    return robots + (f'<link rel="canonical" href="{escape(address)}">\n' if address else "")
+
+
+def _alternate(pairs: Iterable[tuple[str, str]]) -> str:
+    return "".join(
+        [
+            f'<link rel="alternate" hreflang="{name}" href="{escape(address)}">\n'
+            for name, address in pairs
+        ]
+    )
+
+
+class _Others(NamedTuple):
+    """A page in every language."""
+
+    addresses: frozenset[str]
+    links: str
+
+
+@lru_cache(maxsize=16)
+def _others(base_url: str, path: str, tags: tuple[str, ...]) -> _Others:
+    """The page `path` in the languages `tags`: each edition of an article asks for the same."""
+    pairs = Site(base_url=base_url).alternates(path, tags)
+    return _Others(frozenset([address for _, address in pairs]), _alternate(pairs))
 
 
 def _shared(kind: str, title: str, address: str, tag: str, site: Site) -> dict[str, str]:
@@ -139,6 +162,7 @@ def _shared(kind: str, title: str, address: str, tag: str, site: Site) -> dict[s
     }
 
 
+@lru_cache(maxsize=256)
 def _locale(tag: str) -> str:
     """The language and country of an edition; a variant has its language's."""
     return load(tag).locale or load(tag.partition("-")[0]).locale
@@ -149,17 +173,23 @@ def _locales(tags: Iterable[str], own: str) -> list[str]:
     return [name for name in found if name and name != _locale(own)]
 
 
-def _properties(pairs: Iterable[tuple[str, str]]) -> Markup:
+@lru_cache(maxsize=256)
+def _other_locales(tags: tuple[str, ...], own: str) -> str:
+    return _properties([("og:locale:alternate", name) for name in _locales(tags, own)])
+
+
+def _properties(pairs: Iterable[tuple[str, str]]) -> str:
     """What Open Graph reads; what is empty is left out."""
-    lines = [f'<meta property="{name}" content="{escape(v)}">\n' for name, v in pairs if v]
-    return Markup("".join(lines))
+    return "".join(
+        [f'<meta property="{name}" content="{escape(v)}">\n' for name, v in pairs if v]
+    )
 
 
-def _named(pairs: Iterable[tuple[str, str]]) -> Markup:
-    return Markup("".join([f'<meta name="{name}" content="{escape(v)}">\n' for name, v in pairs]))
+def _named(pairs: Iterable[tuple[str, str]]) -> str:
+    return "".join([f'<meta name="{name}" content="{escape(v)}">\n' for name, v in pairs])
 
 
-def _picture(address: str, title: str) -> Markup:
+def _picture(address: str, title: str) -> str:
     if not address:
         return _named([("twitter:card", "summary")])
     width, height = IMAGE_SIZE
@@ -254,10 +284,12 @@ def _correction(correction: Correction) -> Thing:
     return {"@type": "CorrectionComment", "text": text, "datePublished": correction.date}
 
 
-def _script(thing: Thing) -> Markup:
+def _script(thing: Thing) -> str:
     """`thing` as a block of data: nothing in it can end the element or open another."""
-    data = json.dumps(thing, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
-    return Markup(f"{_OPENING}{data}{_CLOSING}\n")
+    data = _JSON.encode(thing)
+    for character, escaped in _UNSAFE.items():  # a `translate` takes 50 times as long
+        data = data.replace(character, escaped)
+    return f"{_OPENING}{data}{_CLOSING}\n"
 
 
 def scripts(elements: str) -> Markup:
@@ -266,8 +298,10 @@ def scripts(elements: str) -> Markup:
     That is files of the site, and the block of data by its hash: browsers do not run it, but some
     checkers of pages take it for a script.
     """
-    data = elements.partition(_OPENING)[2].partition(_CLOSING)[0]
-    if not data:
+    start = elements.find(_OPENING)
+    end = elements.find(_CLOSING, start + len(_OPENING)) if start >= 0 else -1
+    if end < 0:
         return Markup("'self'")
+    data = str.__getitem__(elements, slice(start + len(_OPENING), end))
     digest = b64encode(sha256(data.encode()).digest()).decode()
     return Markup(f"'self' 'sha256-{digest}'")

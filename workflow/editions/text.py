@@ -18,7 +18,6 @@ from workflow.editions.typography import turn_marker
 WIDEST = 100
 """A block with a longer word is not broken into lines: readers take a longer line for a block."""
 
-_LINE_END = re.compile(r"\r\n?")
 _UNDERLINE = re.compile(r"\n([=~^*-])\1*[ \t]*\Z")
 _OPENS_LINE = re.compile(r">|—|[-–*•‣⁃+][\u00a0\t]|\d{1,3}[.)](?:[\u00a0\t]|\Z)")
 _WORD = re.compile(r"[^\W_]")
@@ -28,16 +27,21 @@ def render(edition: Edition) -> str:
     """The text edition. Line ends are LF, except in the English original, which stays as it is."""
     if edition.original is not None:
         return edition.original
-    pieces = [_LINE_END.sub("\n", edition.opening.lstrip("\ufeff"))]
+    pieces = [_line_feeds(edition.opening.lstrip("\ufeff"))]
     blocks = [(b, block_text(b, edition.language, edition.style)) for b in edition.blocks]
     followers = _followers(blocks)
     for index, (block, text) in enumerate(blocks):
-        gap = _LINE_END.sub("\n", block.gap)
+        gap = _line_feeds(block.gap)
         if text:
             pieces += [text, _parted(gap, block, followers[index])]
         else:
             pieces[-1] = _closed(pieces[-1], gap, last=index == len(blocks) - 1)
     return "".join(pieces)
+
+
+def _line_feeds(text: str) -> str:
+    """`text` with LF at the ends of its lines."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def notice(edition: Edition, interface: Interface) -> str:
@@ -103,7 +107,7 @@ def block_text(block: EditionBlock, language: str, style: Style = ()) -> str:
 
 
 def _tail(block: EditionBlock, line: str) -> str:
-    tail = _LINE_END.sub("\n", block.tail)
+    tail = _line_feeds(block.tail)
     if not tail.strip():
         return ""
     underline = _UNDERLINE.match(tail)

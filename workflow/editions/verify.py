@@ -25,10 +25,19 @@ Shape = Literal["turn", "item", "quote", "plain"]
 
 _TURN = re.compile(r"[-–—]")
 _TOKEN = re.compile(r"(<[^>]*>)")
+_PLAIN = re.compile(
+    r'(<(?:p|li|h2)\b[^>]*>(?:<span class="(?:label|dash)"[^>]*>[^<]*</span>)*)'
+    r"([^<]*)(</[a-z0-9]+>)"
+)
+"""A block with no markup in its text: what opens it, the text, and what closes it."""
 _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [a-z]+(?:-[a-z]+)?="[^"<>]*")*)>\Z')
 _ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"]*)"')
 _MARK = "\0"
 """Parts the blocks' texts while they are unescaped together; no text contains it."""
+
+_HERE = "text"
+"""Stands for any text."""
+_UNBALANCED: Final = ("does not end", "balanced markup")
 
 _PARENTS: Final = {
     "div": {""},
@@ -184,17 +193,13 @@ def _wording(block: EditionBlock) -> str:
 def _read(edition: Edition, article: str) -> list[tuple[str, str]]:
     """The kind and text of each block in the markup of an article."""
     reader = _Reader()
-    tokens = _TOKEN.split(article)
-    for index in range(1, len(tokens), 2):
-        text = tokens[index - 1]
-        if text:
-            reader.text(text)
-        fault = reader.tag(tokens[index])
+    if not reader.blocks(article):
+        reader = _Reader()  # tag by tag, to tell where it goes wrong
+        fault = reader.markup(article)
         if fault:
-            raise _error(edition, len(reader.kinds), f"has {fault}", "the article's own markup")
-    reader.text(tokens[-1])
-    if "<" in tokens[-1] or reader.stack:
-        raise _error(edition, len(reader.kinds), "does not end", "balanced markup")
+            raise _error(edition, len(reader.kinds), *fault)
+        if reader.stack:
+            raise _error(edition, len(reader.kinds), *_UNBALANCED)
     texts = unescape("".join(reader.pieces)).split(_MARK)[1:]
     return list(zip(reader.kinds, texts, strict=True))
 
@@ -219,6 +224,42 @@ class _Reader:
         self.kinds: list[str] = []
         self.pieces: list[str] = []
         self.aside = 0
+
+    def blocks(self, article: str) -> bool:
+        """A whole article; False: there is something wrong with it.
+
+        Most blocks open and close like others: what that makes of a text is known by then.
+        """
+        parts = _PLAIN.split(article)
+        for index in range(0, len(parts) - 1, 4):
+            between, start, text, end = parts[index : index + 4]
+            if "<" not in between:
+                self.text(between)
+            elif self.markup(between):
+                return False
+            parent = self.stack[-1].name if self.stack else ""
+            inside = self.aside or parent not in _CONTAINERS
+            kind = None if inside else _plain_block(parent, start, end)
+            if kind:
+                self.kinds.append(kind)
+                self.pieces += _MARK, text
+            elif self.markup(start + text + end):
+                return False
+        return not (self.markup(parts[-1]) or self.stack)
+
+    def markup(self, markup: str) -> tuple[str, str] | None:
+        """A stretch of markup; the answer is what is wrong and what was expected, if anything."""
+        tokens = _TOKEN.split(markup)
+        for index in range(1, len(tokens), 2):
+            text = tokens[index - 1]
+            if text:
+                self.text(text)
+            fault = self.tag(tokens[index])
+            if fault:
+                return f"has {fault}", "the article's own markup"
+        if tokens[-1]:
+            self.text(tokens[-1])
+        return _UNBALANCED if "<" in tokens[-1] else None
 
     def text(self, text: str) -> None:
         """A stretch between two tags."""
@@ -253,6 +294,25 @@ class _Reader:
     def _open(self, kind: str) -> None:
         self.kinds.append(kind)
         self.pieces.append(_MARK)
+
+
+@lru_cache(maxsize=4096)
+def _plain_block(parent: str, start: str, end: str) -> str | None:
+    """The kind of the block that `start`, a text without markup and `end` are in `parent`.
+
+    None where they are not one block that says that text and nothing else.
+    """
+    reader = _Reader()
+    if parent:
+        reader.stack.append(_Tag(parent, False, "", False))
+    outside = list(reader.stack)
+    if reader.markup(start):
+        return None
+    inside = reader.aside == 0 and reader.stack[-1].name not in _CONTAINERS
+    reader.text(_HERE)
+    if reader.markup(end) or reader.stack != outside or reader.pieces != [_MARK, _HERE]:
+        return None
+    return reader.kinds[0] if inside else None
 
 
 @lru_cache(maxsize=4096)

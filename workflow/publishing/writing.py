@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
+from markupsafe import Markup
+
 from workflow.documents import SOURCE_LANGUAGE
 from workflow.editions import bilingual, epub, html, metadata, pdf, sharing, text, verify
 from workflow.editions.article import Article, article
@@ -142,11 +144,13 @@ class EditionWriter:
         words = self._words(edition)
         if edition.layout is not None and edition.layout.whole:
             return Rendered(words, self._whole(edition, made, words), made, made.body)
-        shown = replace(made, body=type(made.body)(relinked(made.body, self._source.links)))
+        shown = made
+        if self._source.links:
+            shown = replace(made, body=Markup(relinked(made.body, self._source.links)))
         forms = ({self._kind: self._text} if self._text else {}) | self._further(edition)
         files = tuple([File(kind, edition.slug + suffix) for kind, suffix in forms.items()])
         image = f"{edition.slug}{SHARED}" if self._site.share_images else ""
-        page = html.page(replace(edition, files=files, image=image), shown, self._site, interface)
+        page = html.page(edition.with_files(files, image), shown, self._site, interface)
         return Rendered(words if self._text else "", page, shown, made.body)
 
     def _words(self, edition: Edition) -> str:
