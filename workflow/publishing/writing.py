@@ -10,7 +10,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from workflow.documents import SOURCE_LANGUAGE
-from workflow.editions import bilingual, epub, html, metadata, pdf, sharing, text, verify
+from workflow.editions import bilingual, html, metadata, pdf, sharing, text, verify
 from workflow.editions.article import Article, article
 from workflow.editions.content import Edition, File, Passage, clean
 from workflow.editions.interface import Interface
@@ -174,8 +174,6 @@ class EditionWriter:
 
         language = load(edition.language)
         head = metadata.head(edition, made, self._site)
-        if self._site.mode == "preview":
-            head += metadata.unlisted()
         body = relinked(split(words)[1], self._source.links)
         page = dressed(body, language.tag, language.direction, head)
         return _BODY.sub(lambda tag: tag[0] + html.notice(edition, self._site, interface), page, 1)
@@ -213,6 +211,8 @@ def _book(
     assets: Mapping[str, bytes],
 ) -> bytes:
     """The book of one article."""
+    from workflow.editions import epub
+
     folder = edition_file(edition.language, "")
     pictures = {name.removeprefix(folder): data for name, data in assets.items()}
     chapter = epub.chapter(edition, article, site, interface, pictures)
