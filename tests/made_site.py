@@ -21,6 +21,7 @@ from workflow.editions.content import (
     card,
 )
 from workflow.editions.interface import Interface
+from workflow.editions.paging import Part
 from workflow.editions.site import Site
 from workflow.language import load
 from workflow.model import Kind
@@ -158,11 +159,15 @@ def write(folder: Path, site: Site = SITE) -> dict[str, str]:
         topics = [(topic, 1) for topic in whole.topics]
         pages[f"{tag}/governance.html"] = page(whole, site)
         pages[f"{tag}/half.html"] = page(half_done(tag), site)
-        pages[f"{tag}/index.html"] = html.index(cards(tag), site, words, topics)
+        pages[f"{tag}/index.html"] = html.index(Part(cards(tag)), site, words, topics)
+        older = Part(cards(tag), 2, 3)
+        pages[f"{tag}/archive/2.html"] = html.index(older, site, words)
         pages[f"{tag}/404.html"] = html.not_found(site, [words])
         for topic in whole.topics:
             name = f"{tag}/topics/{topic.slug}.html"
-            pages[name] = html.topic_page(topic, cards(tag), site, words, site.languages)
+            pages[name] = html.topic_page(topic, Part(cards(tag)), site, words, site.languages)
+            name = f"{tag}/topics/{topic.slug}/2.html"
+            pages[name] = html.topic_page(topic, older, site, words, site.languages)
     for name, text in pages.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -12,6 +12,7 @@ import pytest
 
 from tests.conftest import Tree
 from workflow import catalogue
+from workflow.editions import paging
 
 TAGS = ("ru", "be", "pl")
 TOPICS = ("Courts", "Rivers", "Schools")
@@ -103,8 +104,13 @@ class Steps:
 @pytest.mark.parametrize("mode", [(), ("--release",)])
 @pytest.mark.parametrize("seed", range(4))
 def test_steps_come_to_what_one_build_makes(
-    tree: Tree, seed: int, mode: tuple[str, ...], tmp_path: Path
+    tree: Tree,
+    seed: int,
+    mode: tuple[str, ...],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(paging, "PER_PAGE", 2)
     (tree.root / "source/article.txt").unlink()
     tree.write("peraklad.toml", CONFIG)
     steps = Steps(tree, seed)

@@ -27,6 +27,7 @@ from workflow.editions.content import (
 )
 from workflow.editions.interface import Interface
 from workflow.editions.markup import linked
+from workflow.editions.paging import Part
 from workflow.editions.site import Site
 from workflow.language import load
 from workflow.model import Block, Kind, Segment, Verbatim
@@ -290,14 +291,14 @@ def test_cards_and_index() -> None:
     )
     second = Card("b.html", Passage("A <title>", "source"), drafts=True)
     preview = SITE._replace(mode="preview")
-    done = html.index([first, second], preview, interface())
+    done = html.index(Part([first, second]), preview, interface())
     assert '<h1 class="name">Site &amp; Co</h1>' in done
     assert '<h2><a href="a.html">Заголовок</a></h2>\n<p class="standfirst">Кратко.</p>' in done
     assert f'<span class="share">Переведено 66{NB}%</span>' in done
     assert '<a href="b.html"><span lang="en">A &lt;title&gt;</span></a>' in done
     assert "есть непроверенные черновики" in done
     assert 'content="noindex"' in done
-    assert "Статей пока нет." in html.index([], SITE, interface())
+    assert "Статей пока нет." in html.index(Part(), SITE, interface())
 
 
 def test_a_card_without_a_title_has_the_slug() -> None:

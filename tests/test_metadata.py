@@ -19,6 +19,7 @@ from tests.made_site import BASE, HOSTILE, SITE, TAGS, block, edition, interface
 from workflow.editions import html, metadata
 from workflow.editions.content import Correction, Edition, Passage, Topic
 from workflow.editions.metadata import head, news_article
+from workflow.editions.paging import Part
 from workflow.editions.site import Site, hreflang
 
 _LINK = re.compile(r'<link rel="alternate" hreflang="([^"]*)" href="([^"]*)">')
@@ -183,8 +184,8 @@ def test_original_and_translations_name_each_other() -> None:
 def listings() -> list[str]:
     words, topic = interface("be"), edition("be").topics[0]
     return [
-        html.index([], SITE, words),
-        html.topic_page(topic, [], SITE, words, TAGS),
+        html.index(Part(), SITE, words),
+        html.topic_page(topic, Part(), SITE, words, TAGS),
         html.root(SITE),
     ]
 

@@ -25,6 +25,7 @@ from tests.made_site import HOSTILE, SITE, TAGS, interface
 from tests.review_pages import violations
 from workflow.editions import html, search_page, vocabulary
 from workflow.editions.content import Card, Edition, EditionBlock, Passage
+from workflow.editions.paging import Part
 from workflow.editions.postings import decoded, encoded
 from workflow.editions.searching import Index
 from workflow.editions.stemming import LONGEST, rules, stemmer, words
@@ -371,7 +372,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
             listed.append(Card(f"a{n}.html", Passage(title, status), summary, day, slug=f"a{n}"))
             found[f"a{n}"] = vocabulary.counted(title, f"{title} {body} {HOSTILE}", tag)
         project.put(f"editions/{tag}/search.html", search_page.page(site, face).encode())
-        project.put(f"editions/{tag}/index.html", html.index(listed, site, face).encode())
+        project.put(f"editions/{tag}/index.html", html.index(Part(listed), site, face).encode())
         days = {card.slug: card.date for card in listed}
         Index(project, tag).update(found, listed, days, face.date)
     folder = root / "editions"

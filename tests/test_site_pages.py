@@ -28,6 +28,7 @@ from tests.made_site import (
 from tests.review_pages import violations
 from workflow.editions import html, search_page, verify
 from workflow.editions.content import Correction, File, Passage, Topic
+from workflow.editions.paging import Part
 from workflow.editions.site import Site
 from workflow.errors import ProjectError
 from workflow.language import load
@@ -126,8 +127,8 @@ def test_no_translated_text_becomes_markup() -> None:
     text = page(which, SITE._replace(title=HOSTILE, search=True))
     verify.check_html(which, text)
     lists = [
-        html.topic_page(which.topics[0], cards("be"), SITE, interface("be"), TAGS),
-        html.index(cards("be"), SITE, interface("be"), [(which.topics[0], 1)]),
+        html.topic_page(which.topics[0], Part(cards("be")), SITE, interface("be"), TAGS),
+        html.index(Part(cards("be")), SITE, interface("be"), [(which.topics[0], 1)]),
     ]
     for each in (text, *lists):
         assert each.count("<script") == 1
@@ -155,7 +156,7 @@ def test_every_foreign_passage_says_its_language() -> None:
     which = edition("be", topics=(Topic("x", Passage("Courts", "source")),))
     reader = Foreign()
     reader.feed(page(which).partition("<main")[2])
-    reader.feed(html.index(cards("be"), SITE, interface("be"), [(which.topics[0], 2)]))
+    reader.feed(html.index(Part(cards("be")), SITE, interface("be"), [(which.topics[0], 2)]))
     assert ("en", "Ann Author") in reader.found
     assert reader.found.count(("en", "Courts")) == 2
     assert ("en", "<Plain>") in reader.found
@@ -166,7 +167,7 @@ def test_every_foreign_passage_says_its_language() -> None:
 
 def test_topics() -> None:
     words, topic = interface("be"), edition("be").topics[0]
-    text = html.topic_page(topic, cards("be"), SITE._replace(search=True), words, TAGS)
+    text = html.topic_page(topic, Part(cards("be")), SITE._replace(search=True), words, TAGS)
     assert "<title>Суды і турмы – Site &amp; Co</title>" in text
     assert '<h1 class="topic">Суды і турмы</h1>' in text
     assert '<h2><a href="../governance.html">' in text
@@ -175,17 +176,19 @@ def test_topics() -> None:
     assert '<a href="../../ru/topics/courts.html" lang="ru"' in text
     assert '<link rel="stylesheet" href="../../style.css">' in text
     assert 'href="../atom.xml"' in text
-    index = html.index(cards("be"), SITE, words, [(topic, 12)])
+    index = html.index(Part(cards("be")), SITE, words, [(topic, 12)])
     link = '<li><a href="topics/courts.html">Суды і турмы</a> <span class="number">12</span></li>'
     assert link in index
 
 
 def test_feeds_need_an_address() -> None:
     words = interface("ru")
-    assert 'href="atom.xml"' in html.index([], SITE, words)
-    assert "atom" not in html.index([], SITE._replace(base_url=""), words)
-    assert "manifest" not in html.index([], SITE, words)
-    assert 'href="../manifest.webmanifest"' in html.index([], SITE._replace(manifest=True), words)
+    assert 'href="atom.xml"' in html.index(Part(), SITE, words)
+    assert "atom" not in html.index(Part(), SITE._replace(base_url=""), words)
+    assert "manifest" not in html.index(Part(), SITE, words)
+    assert 'href="../manifest.webmanifest"' in html.index(
+        Part(), SITE._replace(manifest=True), words
+    )
 
 
 def test_a_page_for_wrong_addresses_works_at_any_depth() -> None:
@@ -228,7 +231,7 @@ def test_a_projects_layout_is_that_of_all_pages() -> None:
         page(edition("be"), site),
         html.root(site),
         html.not_found(site, [interface("be")]),
-        html.index([], site, interface("be")),
+        html.index(Part(), site, interface("be")),
         search_page.page(site, interface("be")),
     ]
     assert [text.count("<!-- x -->") for text in texts[:4]] == [1] * 4

@@ -131,7 +131,7 @@ class Around:
             for tag, card in mine.items():
                 among[tag].update([slug for slug, _ in card["topics"]])
         site, interfaces = self._publisher.site, self._publisher.interfaces
-        return changed(lists, affected.topics, among, site, interfaces)
+        return changed(lists, affected.topics, affected.slugs, among, site, interfaces)
 
     def _put(self, pages: Mapping[str, str]) -> None:
         self.written += [n for n, text in pages.items() if self._project.put(n, text.encode())]

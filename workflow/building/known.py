@@ -81,7 +81,9 @@ class Affected:
         self.whole = whole
         """Whether all of those pages have to be made again."""
         self.topics: dict[str, set[str]] = {}
-        """By language whose lists show something else now: the topics it belongs to."""
+        """By language whose lists show something else now: slugs of the topics concerned."""
+        self.slugs: dict[str, set[str]] = {}
+        """By the same languages: slugs of the documents that they show anew."""
 
     def add(self, before: Known | None, now: Known) -> None:
         """Take up a document; `before`: what was known of it."""
@@ -89,6 +91,7 @@ class Affected:
         for tag, number in now.shown.items():
             if before is None or before.shown.get(tag) != number:
                 self.topics.setdefault(tag, set()).update(now.topics)
+                self.slugs.setdefault(tag, set()).add(now.slug)
 
 
 def is_edition(name: object) -> bool:

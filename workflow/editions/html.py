@@ -13,11 +13,12 @@ from urllib.parse import urlsplit
 from markupsafe import Markup, escape
 
 from workflow.documents import SOURCE_LANGUAGE
-from workflow.editions import metadata, templating
+from workflow.editions import metadata, paging, templating
 from workflow.editions.article import Article
 from workflow.editions.content import Alternative, Card, Correction, Edition, Passage, Topic, clean
 from workflow.editions.interface import Interface
 from workflow.editions.metadata import Listing
+from workflow.editions.paging import Part
 from workflow.editions.site import Site
 from workflow.errors import printable
 from workflow.language import Language, load
@@ -60,55 +61,73 @@ def minutes(words: int, language: Language) -> int:
 
 
 def index(
-    cards: Sequence[Card],
+    part: Part,
     site: Site,
     interface: Interface,
     topics: Iterable[tuple[Topic, int]] = (),
 ) -> str:
-    """The list of a language's articles, in the order given: ``<tag>/index.html``.
+    """A page of the list of a language's articles: ``<tag>/index.html``, ``<tag>/archive/1.html``.
 
     `topics` are those that have a page, each with the number of its articles.
     """
     tag = interface.language.tag
-    alternates = site.alternates(INDEX, site.languages, INDEX)
-    about = Listing(f"{tag}/{INDEX}", clean(site.title), tag, alternates)
+    name = paging.path(part.number, "index")
+    alternates = () if part.number else site.alternates(INDEX, site.languages, INDEX)
+    about = Listing(f"{tag}/{name}", clean(site.title), tag, alternates)
+    home = "../" * name.count("/")
     return render(
         "index.html",
         site,
         interface,
         metadata=metadata.listing(about, site),
-        links=[(load(t), f"../{t}/{INDEX}") for t in site.languages],
-        cards=[_row(card, "") for card in cards],
+        links=[(load(t), f"{home}../{t}/{INDEX}") for t in site.languages],
         topics=[(topic.slug, _marked(topic.name), number) for topic, number in topics],
+        **_listed(part, "index", home),
     )
+
+
+def _listed(part: Part, name: str, home: str) -> dict[str, Any]:
+    """What the template of a list needs of one of its pages."""
+    pages = {"older": part.older, "newer": part.newer}
+    return {
+        "home": home,
+        "root": f"{home}../",
+        "number": part.number,
+        "cards": [_row(card, home) for card in part.cards],
+        **{
+            key: "" if other is None else home + paging.path(other, name)
+            for key, other in pages.items()
+        },
+    }
 
 
 def topic_page(
     topic: Topic,
-    cards: Sequence[Card],
+    part: Part,
     site: Site,
     interface: Interface,
     languages: Sequence[str],
 ) -> str:
-    """The list of a language's articles on one topic: ``<tag>/topics/<slug>.html``.
+    """A page of the list of a language's articles on one topic: ``<tag>/topics/<slug>.html``.
 
-    `languages` (BCP 47) are those that have a page on it, this one among them.
+    `languages` (BCP 47) are those that have a list of it, this one among them.
     """
     tag = interface.language.tag
-    path = f"topics/{topic.slug}.html"
+    first = f"topics/{topic.slug}"
+    path = paging.path(part.number, first)
     name = clean(topic.name.words)
-    about = Listing(f"{tag}/{path}", name, tag, site.alternates(path, languages), topic)
+    alternates = () if part.number else site.alternates(path, languages)
+    about = Listing(f"{tag}/{path}", name, tag, alternates, topic)
+    home = "../" * path.count("/")
     return render(
         "topic.html",
         site,
         interface,
         metadata=metadata.listing(about, site),
-        links=[(load(t), f"../../{t}/{path}") for t in languages],
-        home="../",
-        root="../../",
+        links=[(load(t), f"{home}../{t}/{first}.html") for t in languages],
         topic=_marked(topic.name),
         title=name,
-        cards=[_row(card, "../") for card in cards],
+        **_listed(part, first, home),
     )
 
 
@@ -184,6 +203,7 @@ def render(name: str, site: Site, interface: Interface, **values: Any) -> str:
         "metadata": _NOTHING,
         "scripts": metadata.scripts(values.get("metadata", "")),
         "links": (),
+        "number": 0,
         **interface.context,
     }
     return templating.render(site.templates, name, {**common, **values})

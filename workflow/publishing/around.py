@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
 
-from workflow.editions import feeds, html, search_page, sitemap
+from workflow.editions import feeds, html, paging, search_page, sitemap
 from workflow.editions.content import Card, Topic
 from workflow.editions.interface import Interface
+from workflow.editions.paging import Part
 from workflow.editions.site import Site
 from workflow.project import EDITIONS
 
@@ -39,19 +40,20 @@ def pages(
 
 def changed(
     cards: Cards,
-    topics: Mapping[str, Container[str]],
+    topics: Mapping[str, Collection[str]],
+    slugs: Mapping[str, Collection[str]],
     among: Mapping[str, Container[str]],
     site: Site,
     interfaces: Mapping[str, Interface],
 ) -> dict[str, str]:
     """The pages that change when cards say something else, while they stay where they are.
 
-    `cards` has the languages of which that is true; `topics` the slugs of the topics, by language,
-    that the changed cards have; `among` the slugs of all topics of every language.
+    `cards` has the languages of which that is true; `slugs` those of the changed cards by language,
+    and `topics` those of their topics; `among` the slugs of all topics of every language.
     """
     found: dict[str, str] = {}
     for tag, mine in cards.items():
-        own = lists(tag, mine, topics[tag], among, site, interfaces[tag])
+        own = lists(tag, mine, topics[tag], among, site, interfaces[tag], slugs[tag])
         found |= {f"{tag}/{name}": text for name, text in own.items()}
     return _in_editions(found)
 
@@ -94,23 +96,37 @@ def _topics(cards: Sequence[Card]) -> Topics:
 def lists(
     tag: str,
     cards: Sequence[Card],
-    wanted: Container[str],
+    wanted: Collection[str],
     among: Mapping[str, Container[str]],
     site: Site,
     interface: Interface,
+    changed: Collection[str] | None = None,
 ) -> dict[str, str]:
     """What lists the articles of one language, by name in its folder.
 
-    `wanted`: the slugs of the topics whose pages are to be made; `among`: those of all languages.
+    `wanted`: the slugs of the topics whose pages are to be made; `among`: those of all languages;
+    `changed`: the slugs of the only articles that are to be shown anew, None: all.
     """
     mine = _topics(cards)
     counted = [(topic, len(about)) for topic, about in mine.values()]
-    found = {"index.html": html.index(cards, site, interface, counted)}
+    found = {}
+    for part in _wanted(cards, changed):
+        of_all = () if part.number else counted
+        found[paging.path(part.number, "index")] = html.index(part, site, interface, of_all)
     if site.base_url:
         found |= {"atom.xml": feeds.atom(cards, site, interface)}
         found |= {"rss.xml": feeds.rss(cards, site, interface)}
     for slug, (topic, about) in mine.items():
         if slug in wanted:
             languages = [other for other in site.languages if slug in among.get(other, ())]
-            found[f"topics/{slug}.html"] = html.topic_page(topic, about, site, interface, languages)
+            for part in _wanted(about, changed):
+                name = paging.path(part.number, f"topics/{slug}")
+                found[name] = html.topic_page(topic, part, site, interface, languages)
     return found
+
+
+def _wanted(cards: Sequence[Card], changed: Collection[str] | None) -> Iterator[Part]:
+    """The pages of a list that show articles anew; the first names topics, and so always does."""
+    for part in paging.parts(cards):
+        if not part.number or changed is None or any(card.slug in changed for card in part.cards):
+            yield part
