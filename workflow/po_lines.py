@@ -42,6 +42,11 @@ NOTES: dict[str, Callable[[str], tuple[str, ...]]] = {
 }
 
 
+def mark_of(line: str) -> str:
+    """Which of `NOTES` a comment line opens with."""
+    return line[:2] if line[:2] in NOTES else "#"
+
+
 class LineReader:
     """The line reader: takes an entry in field by field and knows what may follow what."""
 
@@ -67,11 +72,11 @@ class LineReader:
     def _complete(self) -> bool:
         return self._slot.startswith("msgstr") and bool(self._texts[self._slot])
 
-    def take(self, entry: Entry) -> None:
-        """Adds an entry read elsewhere; only when idle."""
-        if self._complete:
+    def take(self, entries: list[Entry]) -> None:
+        """Adds entries read elsewhere; only when idle."""
+        if entries and self._complete:
             self._flush()
-        self.entries.append(entry)
+        self.entries += entries
 
     def read(self, line: str, number: int) -> None:
         """Takes in the next line, without its end."""
@@ -117,7 +122,7 @@ class LineReader:
                 expected="a comment of one line",
                 remedy="delete the backslash: to gettext it joins the next line to the comment",
             )
-        mark = line[:2] if line[:2] in NOTES else "#"
+        mark = mark_of(line)
         try:
             self._notes[mark] += NOTES[mark](line[len(mark) :])
         except ValueError as error:

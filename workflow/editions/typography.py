@@ -22,7 +22,6 @@ from workflow.editions.figures import Figures
 from workflow.editions.holding import (
     BREAK,
     Tags,
-    any_fragile,
     fragile,
     has,
     hold,
@@ -74,25 +73,23 @@ class Typographer:
 
         The rules run over all blocks at once, which costs a fraction of one by one.
         """
-        found: dict[bool, Iterator[tuple[list[str], list[str]]]] = {}
-        for turns in (False, True):
-            own = [_own(b) for b in blocks if (b.kind in _TURNS) is turns]
-            found[turns] = zip(own, self._set(own, turn=turns), strict=True)
-        return tuple([_saying(b, *next(found[b.kind in _TURNS])) for b in blocks])
+        own = [_own(block) for block in blocks]
+        done = self._set(own, [block.kind in _TURNS for block in blocks])
+        return tuple(map(_saying, blocks, own, done))
 
     def texts(self, texts: Sequence[str], *, turn: bool = False) -> list[str]:
         """The passages of one block in house style. A quotation may span several of them.
 
         `turn`: the block is a turn of a conversation.
         """
-        return self._set([texts], turn=turn)[0]
+        return self._set([texts], [turn])[0]
 
-    def _set(self, blocks: Sequence[Sequence[str]], *, turn: bool) -> list[list[str]]:
-        """The passages of each block in house style."""
+    def _set(self, blocks: Sequence[Sequence[str]], turns: Sequence[bool]) -> list[list[str]]:
+        """The passages of each block in house style; `turns`: which are turns of a conversation."""
         if not blocks:
             return []
-        if not any_fragile("".join(chain.from_iterable(blocks))):
-            return self._run(blocks, turn)
+        if not fragile("".join(chain.from_iterable(blocks))):
+            return self._run(blocks, turns)
         held: list[str] = []
         tagged: dict[tuple[int, int], Tags] = {}
         bare = [list(texts) for texts in blocks]
@@ -103,16 +100,16 @@ class Typographer:
                     texts[place] = tags.text
                     if tags.tags:
                         tagged[number, place] = tags
-        done = self._run(bare, turn)
+        done = self._run(bare, turns)
         for (number, place), tags in tagged.items():
             done[number][place] = retagged(tags, done[number][place])
         kept = iter(held)
         return [[release(text, kept) for text in texts] for texts in done] if held else done
 
-    def _run(self, blocks: Sequence[Sequence[str]], turn: bool) -> list[list[str]]:
+    def _run(self, blocks: Sequence[Sequence[str]], turns: Sequence[bool]) -> list[list[str]]:
         """The passages of each block, which nothing protected is in, in house style."""
         text = self._quoted(["\n".join(texts) for texts in blocks])
-        text = self._figures.grouped(self._punctuation(text, turn))
+        text = self._figures.grouped(self._punctuation(text, turns))
         text = self._spaces.sub(_NO_BREAK, text)
         return [block.split("\n") for block in text.split(_PARTED)]
 
@@ -125,15 +122,15 @@ class Typographer:
         outer, inner = self.rules.quotes, self.rules.inner_quotes
         return _PARTED.join([set_quotes(b, outer, inner) if has(marks, b) else b for b in blocks])
 
-    def _punctuation(self, text: str, turn: bool) -> str:
+    def _punctuation(self, text: str, turns: Sequence[bool]) -> str:
         rules = self.rules
         if "..." in text or "…" in text:
             text = self._ellipses(text)
         if rules.apostrophe:
             text = self._apostrophe.sub(rules.apostrophe, text)
         if has(_DASHES, text):
-            dash = rules.turn_dash if turn else rules.dash
-            text = "\n".join([self._dashed(line, dash) for line in text.split("\n")])
+            blocks = zip(text.split(_PARTED), turns, strict=True)
+            text = _PARTED.join([self._dashed(block, turn) for block, turn in blocks])
             text = self._figures.ranged(text)
         return text
 
@@ -145,12 +142,20 @@ class Typographer:
         text = _DOTS.sub("…", text)
         return _MARKED_DOTS.sub("..", text) if marked else text
 
-    def _dashed(self, line: str, dash: str) -> str:
-        """One passage with the language's dashes; `dash`: between words."""
-        if not ("-" in line or "–" in line or "—" in line):
-            return line
-        line = _OPENING_DASH.sub(self.rules.turn, line)
-        return _DASH.sub(dash, line)
+    def _dashed(self, block: str, turn: bool) -> str:
+        """A block, a passage per line, with the language's dashes."""
+        if not ("-" in block or "–" in block or "—" in block):
+            return block
+        opening = self.rules.turn
+        dash = self.rules.turn_dash if turn else self.rules.dash
+        return "\n".join(
+            [
+                _DASH.sub(dash, _OPENING_DASH.sub(opening, line))
+                if "-" in line or "–" in line or "—" in line
+                else line
+                for line in block.split("\n")
+            ]
+        )
 
 
 def turn_marker(tag: str, marker: str, style: Style = ()) -> str:
