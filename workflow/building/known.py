@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
@@ -15,6 +16,12 @@ if TYPE_CHECKING:
 
 NOT_OURS = (ValueError, TypeError, AttributeError, KeyError, RecursionError)
 """What reading a cache or manifest may raise that somebody else has written."""
+
+
+_EDITIONS = re.compile(
+    rf"(?:{EDITIONS}(?:/(?!\.{{1,2}}(?:/|$))[^/\n]++)++(?:\n|\Z))*", re.MULTILINE
+)
+"""Names that are all those of editions, as `is_edition` has it: a thousand documents at once."""
 
 
 class Known(NamedTuple):
@@ -42,7 +49,7 @@ class Known(NamedTuple):
         """The value that the cache holds; raises what it may when that is not ours."""
         lists = {name: tuple(value[name]) for name in ("outputs", "used", "dead", "topics")}
         known = cls(**{**value, **lists})
-        if not (all(map(is_edition, known.outputs)) and is_slug(known.slug)):
+        if not (_EDITIONS.fullmatch("\n".join(known.outputs)) and is_slug(known.slug)):
             raise ValueError("no files of editions, or no slug")
         return known
 
