@@ -109,3 +109,16 @@ def test_a_header_keeps_its_lines(tree: Tree) -> None:
     assert lines in text
     assert text.count("Language: ") == 1
     assert "Language: ru" in text
+
+
+@pytest.mark.parametrize(
+    "words", [["build", "x"], ["-C", "x", "import", "review"], ["-Cx", "watch"]]
+)
+def test_the_grammar_of_one_verb_is_that_of_all(words: list[str]) -> None:
+    """Only the verb that is asked for is laid out, with everything that it takes."""
+    from workflow.verbs import parser
+
+    command = words if words[-1] != "review" else [*words, "answers.json"]
+    assert parser(words).parse_args(command) == parser().parse_args(command)
+    assert parser(["no-verb"]).format_help() == parser().format_help()
+    assert parser(["--version", "build"]).format_help() == parser().format_help()

@@ -62,7 +62,8 @@ def _announce(args: argparse.Namespace) -> Callable[[str, int, int], None]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    args = parser().parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    args = parser(words).parse_args(words)
     args.progress = _progress(args)
     args.announce = _announce(args)
     try:

@@ -6,13 +6,15 @@ import os
 
 from workflow import __version__
 from workflow.verbs import exchange, handoff, publication, quality, review
-from workflow.verbs.common import Help, Parser, add, common, count, output, project
+from workflow.verbs.common import Help, Only, Parser, add, common, count, output, project
 
 TYPE_CHECKING = False  # as in typing, which takes longer to import than all else here
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Sequence
 
     from workflow.commands.result import Result
+    from workflow.verbs.common import Verbs
 
 
 _ABOUT = """English articles to PO catalogues to reviewed, localised editions.
@@ -21,13 +23,41 @@ Every command works on all documents unless some are named. A document's name is
 article under source/ without the suffix."""
 
 
-def parser() -> argparse.ArgumentParser:
-    """The command line's grammar."""
+def parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
+    """The command line's grammar, or as much of it as `words`, a command line, needs."""
+    top, verbs = _top()
+    wanted = _verb(words)
+    if wanted:
+        only = Only(verbs, wanted)
+        _add_verbs(only)
+        if only.found:
+            return top
+    _add_verbs(verbs)
+    return top
+
+
+def _verb(words: Sequence[str]) -> str:
+    """The first word of a command line that is no option; empty: it asks for the grammar itself."""
+    pending = iter(words)
+    for word in pending:
+        if word == "-C":
+            next(pending, "")
+        elif not word.startswith("-C"):
+            return "" if word.startswith("-") else word
+    return ""
+
+
+def _top() -> tuple[argparse.ArgumentParser, Verbs]:
+    """The grammar without any verb, and what takes the verbs."""
     top = Parser(prog="peraklad", description=_ABOUT, formatter_class=Help)
     top.add_argument("--version", action="version", version=f"peraklad {__version__}")
     top.add_argument("-C", dest="folder", default=".", metavar="DIR", help="work in DIR")
-    verbs = top.add_subparsers(title="commands", metavar="COMMAND", required=True, prog="peraklad")
+    return top, top.add_subparsers(
+        title="commands", metavar="COMMAND", required=True, prog="peraklad"
+    )
 
+
+def _add_verbs(verbs: Verbs) -> None:
     init = add(verbs, "init", _init, "lay out a new project")
     init.add_argument("directory", nargs="?", default=".", help="where (default: here)")
     init.add_argument(
@@ -109,7 +139,6 @@ def parser() -> argparse.ArgumentParser:
     review.add_verbs(verbs)
     publication.add_verbs(verbs)
     handoff.add_verbs(verbs)
-    return top
 
 
 def _init(args: argparse.Namespace) -> Result:

@@ -60,6 +60,34 @@ def port(text: str) -> int:
     raise argparse.ArgumentTypeError(f"{text!r} is no port from 0 to 65535")
 
 
+class Only:
+    """Of all verbs the one that is wanted.
+
+    To lay out the arguments of thirty takes several times what this one does.
+    """
+
+    def __init__(self, verbs: Verbs, wanted: str) -> None:
+        self._verbs, self._wanted = verbs, wanted
+        self.found = False
+
+    def add_parser(
+        self, name: str, *, help: str, description: str, formatter_class: type[Help]
+    ) -> Parser:
+        if name != self._wanted:
+            return _Nothing()  # type: ignore[return-value]  # it has every method of a parser
+        self.found = True
+        return self._verbs.add_parser(
+            name, help=help, description=description, formatter_class=formatter_class
+        )
+
+
+class _Nothing:
+    """Takes every argument of a verb that is not wanted, and knows none."""
+
+    def __getattr__(self, name: str) -> Callable[..., _Nothing]:
+        return lambda *_, **__: self
+
+
 def add(
     verbs: Verbs, name: str, run: Callable[[argparse.Namespace], Result], about: str
 ) -> argparse.ArgumentParser:
