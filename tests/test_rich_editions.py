@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -94,6 +95,17 @@ def test_markup_and_targets_stay_where_words_move(rich: Tree) -> None:
     assert "23 ноября 2026" in page
     assert (rich.root / "editions/ru/images/bridge.png").exists()
     assert 'alt="Э bridge over a river"' in page
+
+
+@pytest.mark.parametrize("title", ["The <b> element", "<script>alert(1)</script>", "a < b & c"])
+def test_a_title_that_looks_like_markup_is_a_text(rich: Tree, title: str) -> None:
+    rich.write("source/article.md", MARKDOWN.replace("A Title of Words", title))
+    rich.run("extract", "--quiet")
+    fill(rich, "article", lambda text: f"{text}!" if text == title else russian(text))
+    assert rich.run("build") == 0
+    said = html.escape(f"{title}!", quote=False)
+    assert f"<h1>{said}</h1>" in rich.read("editions/ru/article.html")
+    assert f'title = "{title}!"' in rich.read("editions/ru/article.md")
 
 
 def test_dead_links_are_told_until_they_lead_somewhere(

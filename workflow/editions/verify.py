@@ -146,15 +146,20 @@ def check_structure(edition: Edition, found: Sequence[tuple[Kind, str]]) -> None
     """Compares what the source's format reads in a localised file with what was meant.
 
     Raises EditionError at the first block of another kind, or that says something else. Tokens
-    are left out of the comparison: markup that a translator moved has other numbers.
+    are left out of the comparison: markup that a translator moved has other numbers. The words of
+    front matter are no markup, whatever they look like.
     """
     meant = [(b.kind, _plain(b.text)) for b in edition.all_blocks if b.pieces]
     have = [(kind, _plain(decode(_TOKENS.sub("", text)))) for kind, text in found]
+    heads = len([b for b in edition.head if b.pieces])
+    for number, (kind, text) in enumerate(found[:heads]):
+        if meant[number] == (kind, _plain(text)):
+            have[number] = meant[number]
     if meant == have:
         return
     for number, (want, got) in enumerate(zip_longest(meant, have, fillvalue=("nothing", "")), 1):
         if want != got:
-            place = max(number - len([b for b in edition.head if b.pieces]), 0)
+            place = max(number - heads, 0)
             shown = f"reads as {got[0]}: {_start(got[1])}"
             raise _error(edition, place, shown, f"{want[0]}: {_start(want[1])}")
 
