@@ -14,8 +14,6 @@ from workflow.model import Catalogue, Entry
 _PLACE = re.compile(r"%\(\w+\)s")
 _KNOWN = re.compile(r"%%|%\(\w+\)s")
 _PATTERN = re.compile(r"'([^']*)'|(d+|M+|y+)")
-_SIMPLE = re.compile(r"(?:'[^']+'(?!')|(?:dd?(?!d)|MM(?:MM)?(?!M)|y(?!y)|[^A-Za-z'])+)*\Z")
-"""A pattern with none but the fields of `Interface._date`, and no apostrophes that stay."""
 _DATE = re.compile(r"(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])\Z")
 
 _USUAL = range(1000)
@@ -29,7 +27,7 @@ class Interface:
     """
 
     __slots__ = (
-        *("_dates", "_fixed", "_counted", "_months", "_one", "_plural", "_plural_forms"),
+        *("_dates", "_fixed", "_counted", "_one", "_plural", "_plural_forms"),
         *("_plurals", "language"),
     )
 
@@ -40,7 +38,6 @@ class Interface:
         # what every page asks for again: messages without values or with a number, and dates
         self._fixed: dict[str, Markup] = {}
         self._dates: dict[str, str] = {}
-        self._months: tuple[str, ...] | None = None
         self._counted: dict[tuple[str, str, int], Markup] = {}
         self._plurals: dict[str, tuple[Markup, ...]] = {}
         self._plural: Callable[[int], int] | None = None
@@ -138,34 +135,16 @@ class Interface:
         if found is None:
             return iso
         year, month, day = (int(part) for part in found.groups())
-        if self._months is None:
-            self._months = _months(self.language)
-        names = self._months
-        if not names:
+        if not self.language.months:
             return _cldr_date(self.language, year, month, day)
         fields = {
             "d": str(day),
             "dd": f"{day:02}",
             "MM": f"{month:02}",
-            "MMMM": names[month - 1],
+            "MMMM": self.language.months[month - 1],
             "y": str(year),
         }
         return _PATTERN.sub(lambda m: m[1] or fields[m[2]], self.language.date)
-
-
-def _months(language: Language) -> tuple[str, ...]:
-    """The names of the months in a date; empty: only `_cldr_date` can write the language's dates.
-
-    With them a date costs a tenth of what it costs Babel, and half of Babel is not imported.
-    """
-    if language.months:
-        return language.months
-    if not _SIMPLE.match(language.date):
-        return ()
-    from babel import Locale
-
-    names = Locale.parse(_locale(language)).months["format"]["wide"]
-    return tuple([names[month] for month in range(1, 13)])
 
 
 def _cldr_date(language: Language, year: int, month: int, day: int) -> str:
@@ -173,9 +152,5 @@ def _cldr_date(language: Language, year: int, month: int, day: int) -> str:
 
     from babel.dates import format_date
 
-    return format_date(date(year, month, day), language.date, locale=_locale(language))
-
-
-def _locale(language: Language) -> str:
-    """The name that Babel knows the language by."""
-    return "en" if language.pseudo else language.tag.replace("-", "_")
+    locale = "en" if language.pseudo else language.tag.replace("-", "_")
+    return format_date(date(year, month, day), language.date, locale=locale)

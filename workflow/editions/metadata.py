@@ -302,6 +302,6 @@ def scripts(elements: str) -> Markup:
     end = elements.find(_CLOSING, start + len(_OPENING)) if start >= 0 else -1
     if end < 0:
         return Markup("'self'")
-    data = str.__getitem__(elements, slice(start + len(_OPENING), end))
+    data = elements[start + len(_OPENING) : end]
     digest = b64encode(sha256(data.encode()).digest()).decode()
     return Markup(f"'self' 'sha256-{digest}'")

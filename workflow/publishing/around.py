@@ -29,7 +29,7 @@ def pages(
     found = _of_site(cards, site, interfaces)
     topics = {tag: _topics(mine) for tag, mine in cards.items()}
     for tag in chosen:
-        own = lists(tag, cards[tag], topics[tag], topics, site, interfaces[tag])
+        own = _lists(tag, cards[tag], topics[tag], topics, site, interfaces[tag])
         own |= {
             "404.html": html.not_found(site, [interfaces[tag]]),
             search_page.NAME: search_page.page(site, interfaces[tag]),
@@ -53,7 +53,7 @@ def changed(
     """
     found: dict[str, str] = {}
     for tag, mine in cards.items():
-        own = lists(tag, mine, topics[tag], among, site, interfaces[tag], slugs[tag])
+        own = _lists(tag, mine, topics[tag], among, site, interfaces[tag], slugs[tag])
         found |= {f"{tag}/{name}": text for name, text in own.items()}
     return _in_editions(found)
 
@@ -93,7 +93,7 @@ def _topics(cards: Sequence[Card]) -> Topics:
     return dict(sorted(found.items()))
 
 
-def lists(
+def _lists(
     tag: str,
     cards: Sequence[Card],
     wanted: Collection[str],
