@@ -30,6 +30,7 @@ class Watching:
 
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
+        tree.run("extract", "--quiet")  # else the first round's own catalogues ask for a second
         self.process = subprocess.Popen(
             [sys.executable, "-m", "workflow", "-C", str(tree.root), "watch", "--port", "0"],
             stdout=subprocess.PIPE,
@@ -42,7 +43,9 @@ class Watching:
         self.reader.start()
         self.url = self.line("http://").split()[0].rstrip("/")
         self.line("files written")
-        self.client = httpx.Client(base_url=self.url, timeout=10, trust_env=False)
+        # a connection a request: one that the server ends just now is never used again
+        alone = httpx.Limits(max_keepalive_connections=0)
+        self.client = httpx.Client(base_url=self.url, timeout=10, trust_env=False, limits=alone)
 
     def _read(self) -> None:
         assert self.process.stdout is not None
